@@ -1,0 +1,34 @@
+"""From a Doc to an Extraction: the only file that reads what the components left behind.
+
+Offsets come out in the text as it was before `capping`; strings are cut from that text.
+"""
+
+from __future__ import annotations
+
+from spacy.tokens import Doc
+
+from kg.pipeline.mentions import SPANS
+from kg.records import Extraction, Mention, Relation
+
+
+def harvest(doc: Doc, text: str, places: list[int] | None) -> Extraction:
+    """Return the mentions, relations and sentences of a doc as plain records."""
+    group = doc.spans[SPANS]
+    sentences = tuple(_back(s.start_char, s.end_char, places) for s in doc.sents)
+    long_forms = {short: long for short, long, _, _ in doc.user_data.get("kg_abbreviations", ())}
+    mentions = []
+    for span, score, role in zip(group, group.attrs["scores"], group.attrs["roles"], strict=True):
+        start, end = _back(span.start_char, span.end_char, places)
+        long_form = long_forms.get(span.text) or long_forms.get(span.text.removesuffix("s"), "")
+        mentions.append(
+            Mention(start, end, text[start:end], span.label_, role, score, long_form)  # type: ignore[arg-type]
+        )
+    relations = tuple(
+        Relation(head, relation, tail, score, *sentences[sentence])
+        for head, relation, tail, score, sentence in group.attrs["relations"]
+    )
+    return Extraction(tuple(mentions), relations, sentences)
+
+
+def _back(start: int, end: int, places: list[int] | None) -> tuple[int, int]:
+    return (start, end) if places is None else (places[start], places[end - 1] + 1 if end else 0)

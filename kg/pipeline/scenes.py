@@ -1,0 +1,23 @@
+"""From a doc with mentions to the plain scene that the cue patterns look at."""
+
+from __future__ import annotations
+
+from spacy.tokens import Doc
+
+from kg.pipeline.cues import Scene
+from kg.pipeline.grouping import group
+from kg.pipeline.mentions import SPANS
+from kg.records import TITLE_GAP
+
+
+def scene_of(doc: Doc) -> Scene:
+    """Return the doc's text, sentences and mentions, with the mentions grouped by what they name."""
+    spans = doc.spans[SPANS]
+    definitions = [(short, long) for short, long, _, _ in doc.user_data.get("kg_abbreviations", ())]
+    return Scene(
+        doc.text,
+        doc.text.find(TITLE_GAP),
+        [(sentence.start_char, sentence.end_char) for sentence in doc.sents],
+        [(span.start_char, span.end_char, span.label_) for span in spans],
+        group([span.text for span in spans], definitions),
+    )

@@ -1,0 +1,1 @@
+"""Gold data in, weights out. Nothing here is imported when a graph is built."""
