@@ -1,0 +1,163 @@
+"""The command line: parse, call the façade's twin, print. The only file that prints.
+
+Exit codes: 0 done, 1 an error that kg explains, 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+from tqdm import tqdm
+
+from kg.config import Config, load_config
+from kg.errors import KGError
+
+PATHS = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+
+
+def _settings(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that every command that reads papers has."""
+    for option in (
+        click.option("--jobs", type=click.IntRange(1), default=None, help="Processes; default: the cores."),
+        click.option("--format", "format_", default="", help="Format of the files, instead of sniffing."),
+        click.option("--config", "config_path", type=click.Path(path_type=Path), help="Settings (TOML)."),
+        click.option("--set", "settings", multiple=True, metavar="SECTION.NAME=VALUE", help="One setting."),
+    ):
+        command = option(command)
+    return command
+
+
+def _config(config_path: Path | None, settings: tuple[str, ...], format_: str) -> Config:
+    more = (f'read.format="{format_}"',) if format_ else ()
+    return load_config(config_path, (*settings, *more))
+
+
+def _jobs(jobs: int | None) -> int:
+    available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return jobs or available
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="kg")
+def cli() -> None:
+    """Papers in, knowledge graph out: typed, with the sentence behind every edge.
+
+    \b
+    Example:  kg build seeds/papers -o exports
+    """
+
+
+@cli.command()
+@PATHS
+@click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False), default=Path("exports"),
+              show_default=True, help="Folder for what is written.")  # fmt: skip
+@click.option("--strict", is_flag=True, help="Stop at the first record that cannot be read.")
+@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+@click.option("--parquet", is_flag=True, help="Tables as Parquet, too.")
+@_settings
+def build(paths: tuple[Path, ...], output: Path, strict: bool, quiet: bool, parquet: bool, **given: Any) -> None:
+    """Build the graph of PATHS (files and folders) and write it in every form.
+
+    The store (papers.kg) keeps the work: run the same command again with more papers, and only
+    they are worked on.
+
+    \b
+    Example:  kg build seeds/papers -o exports
+    """
+    from kg.building import graph_of, update
+    from kg.producing import write_all
+    from kg.store import Store
+
+    config = _config(given["config_path"], given["settings"], given["format_"])
+    parquet = parquet or config.export.parquet
+    output.mkdir(parents=True, exist_ok=True)
+    with Store(output / "papers.kg", writable=True) as store, _Progress(quiet) as progress:
+        update(store, paths, jobs=_jobs(given["jobs"]), strict=strict, config=config, watch=progress.watch)
+        progress.watch("writing", 0, 0)
+        written = write_all(store, graph_of(store), output, html_nodes=config.export.html_nodes, parquet=parquet)
+    if not quiet:
+        for path, what in written:
+            click.echo(f"{path!s:28} {what}")
+
+
+@cli.command()
+@PATHS
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True, help="JSON Lines.")
+@_settings
+def extract(paths: tuple[Path, ...], output: Path, **given: Any) -> None:
+    """Write what is found in each paper of PATHS, one JSON object a line.
+
+    \b
+    Example:  kg extract papers.jsonl -o found.jsonl
+    """
+    from kg.extracting import as_line, find, write_lines
+
+    config = _config(given["config_path"], given["settings"], given["format_"])
+    found = find(paths, jobs=_jobs(given["jobs"]), config=config)
+    count = write_lines(map(as_line, found), output)
+    click.echo(f"{output}: {count:,} papers")
+
+
+@cli.command()
+@click.argument("gold", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--papers", multiple=True, type=click.Path(path_type=Path), help="Files with the texts.")
+@_settings
+def evaluate(gold: Path, papers: tuple[Path, ...], **given: Any) -> None:
+    """Score the extraction against the annotated papers of GOLD.
+
+    \b
+    Example:  kg evaluate dev.jsonl --papers seeds/papers
+    """
+    from kg import evaluation
+
+    config = _config(given["config_path"], given["settings"], given["format_"])
+    scores = evaluation.evaluate(gold, papers, jobs=_jobs(given["jobs"]), config=config)
+    click.echo(evaluation.table(scores))
+
+
+class _Progress:
+    """A bar with rate and time left where someone watches a terminal; else a line a step."""
+
+    def __init__(self, quiet: bool) -> None:
+        self._quiet, self._watched = quiet, sys.stderr.isatty()
+        self._bar: Any = None
+        self._step = ""
+
+    def __enter__(self) -> _Progress:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._close()
+
+    def watch(self, step: str, done: int, total: int) -> None:
+        """Show that `done` of `total` (0: not known) are done."""
+        if self._quiet:
+            return
+        if step != self._step:
+            self._close()
+            self._step = step
+            if self._watched:
+                self._bar = tqdm(desc=step, total=total or None, unit=" papers", file=sys.stderr)
+            else:
+                click.echo(f"{step} {total:,} papers" if total else step, err=True)
+        if self._bar is not None:
+            self._bar.update(done - self._bar.n)
+
+    def _close(self) -> None:
+        if self._bar is not None:
+            self._bar.close()
+            self._bar = None
+
+
+def main() -> None:
+    """Run the command line; the one place where a KGError becomes an exit code."""
+    try:
+        cli.main(standalone_mode=True)
+    except KGError as error:
+        click.echo(f"kg: {error}", err=True)
+        sys.exit(1)

@@ -1,0 +1,104 @@
+"""The report of a build, in Markdown: what was read, skipped and found, and what to look at.
+
+Reads a store and a graph; what comes out is text without dates, the same for the same papers.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+import networkx as nx
+
+from kg.records import KINDS, RELATIONS, ROLES
+from kg.store import Store
+
+_TOP = 10
+_LISTED = 50
+
+
+def report(store: Store, graph: nx.MultiDiGraph) -> str:
+    """Return the report."""
+    parts = [_read(store), _skipped(store), _found(graph), _top(graph), _look_at(store, graph)]
+    return "# Report of the build\n\n" + "\n".join(line for part in parts for line in part) + "\n"
+
+
+def _read(store: Store) -> Iterator[str]:
+    records, papers = store.count("record"), store.count("paper")
+    failed = len(store.failures())
+    errors = sum(skipped.is_error for skipped in store.skipped()) + failed
+    yield "## What was read\n"
+    yield f"{records:,} records, {papers:,} papers, {errors:,} errors."
+    yield (
+        f"{records - papers - failed:,} records repeat a paper that stood elsewhere, too; "
+        f"{errors:,} records could not be used.\n"
+    )
+
+
+def _skipped(store: Store) -> Iterator[str]:
+    skipped = store.skipped()
+    failures = [f"- text {hash}: {reason}" for hash, reason in sorted(store.failures().items())]
+    errors = [f"- {s.source}: {s.reason}" for s in skipped if s.is_error] + failures
+    around = [f"- {s.source}: {s.reason}" for s in skipped if not s.is_error]
+    if errors:
+        yield "## Records that could not be used\n"
+        yield from _listed(errors)
+    if around:
+        yield "## Lines that are no records\n"
+        yield from _listed(around)
+
+
+def _listed(lines: list[str]) -> Iterator[str]:
+    yield from lines[:_LISTED]
+    if len(lines) > _LISTED:
+        yield f"- and {len(lines) - _LISTED:,} more (table `skipped` of the store)"
+    yield ""
+
+
+def _found(graph: nx.MultiDiGraph) -> Iterator[str]:
+    kinds = Counter(kind for _, kind in graph.nodes(data="kind"))
+    names = Counter(key for *_, key in graph.edges(keys=True))
+    yield "## What was found\n"
+    yield f"{len(graph):,} nodes, {graph.number_of_edges():,} edges.\n"
+    yield "| nodes | | edges from papers | | edges between entities | |"
+    yield "|---|---:|---|---:|---|---:|"
+    columns = [
+        [(kind, kinds[kind]) for kind in ("paper", *KINDS)],
+        [(role, names[role]) for role in ROLES],
+        [(relation, names[relation]) for relation in RELATIONS],
+    ]
+    for row in range(max(map(len, columns))):
+        cells = [column[row] if row < len(column) else ("", "") for column in columns]
+        yield "| " + " | ".join(f"{name} | {n:,}" if name else " | " for name, n in cells) + " |"  # type: ignore[str-bytes-safe]
+    yield ""
+
+
+def _top(graph: nx.MultiDiGraph) -> Iterator[str]:
+    yield "## The most connected of each kind\n"
+    for kind in KINDS:
+        nodes = [n for n, d in graph.nodes(data=True) if d["kind"] == kind]
+        ranked = sorted(nodes, key=lambda n: (-graph.nodes[n]["n_papers"], -graph.degree(n), n))[:_TOP]
+        if ranked:
+            named = (f"{_plain(graph.nodes[n]['name'])} ({graph.nodes[n]['n_papers']})" for n in ranked)
+            yield f"- **{kind}**: {', '.join(named)}"
+    yield ""
+
+
+def _look_at(store: Store, graph: nx.MultiDiGraph) -> Iterator[str]:
+    """What deserves a second look: empty papers, and names that many surfaces were merged into."""
+    yield "## What to look at\n"
+    empty = sorted(n for n, d in graph.nodes(data=True) if d["kind"] == "paper" and not graph.out_degree(n))
+    yield f"- papers in which nothing was found: {len(empty):,}"
+    yield from (f"  - {_plain(graph.nodes[node]['name'])}" for node in empty[:_TOP])
+    bare = sum(1 for _, d in graph.nodes(data=True) if d["kind"] == "paper" and "abstract" not in d)
+    yield f"- papers without an abstract: {bare:,}"
+    merged = Counter(line.entity for line in store.merges())
+    yield "- entities with the most names (is each of them the same thing?):"
+    for entity, _ in sorted(merged.items(), key=lambda item: (-item[1], item[0]))[:_TOP]:
+        node = graph.nodes[entity]
+        yield f"  - {_plain(node['name'])}: {_plain(', '.join(node['aliases'][:8]))}"
+
+
+def _plain(text: str) -> str:
+    """Return text that Markdown takes for nothing but text."""
+    return "".join(f"\\{char}" if char in "\\`*_{}[]<>#|" else char for char in text)

@@ -1,0 +1,317 @@
+"""The one file on disk: papers, what was found in them, entities and the merge ledger.
+
+SQLite, written batch by batch, each batch a transaction: a build that was killed goes on where it
+was. One writer at a time. Tables and columns: `store.sql`. No spaCy and no NetworkX here.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from hashlib import blake2b
+from itertools import groupby
+from pathlib import Path
+from typing import Any, NamedTuple, Self
+
+from kg.errors import StoreError
+from kg.records import Entity, Extraction, Mention, Paper, Relation, Skipped
+
+APPLICATION_ID = 0x6B675F31
+VERSION = 1
+_FIELDS = ("authors", "year", "date", "venue", "doi", "arxiv_id", "url", "keywords")
+_FOUND = ("sentence", "mention", "relation")
+
+
+class Record(NamedTuple):
+    """A paper as it stood in a file, with the key that says which records are one paper."""
+
+    paper: Paper
+    key: str
+
+
+class StoredPaper(NamedTuple):
+    """A paper of the graph: its text and merged fields, and all the places where it stood."""
+
+    paper: Paper
+    sources: tuple[str, ...]
+
+
+class Merge(NamedTuple):
+    """A line of the ledger: this surface became that entity, by this rule, on this evidence."""
+
+    entity: str
+    surface: str
+    rule: str
+    evidence: str
+    mentions: int
+
+
+def text_hash(paper: Paper) -> str:
+    """Return the key of a text: a digest of title and abstract."""
+    return blake2b(paper.text.encode("utf-8"), digest_size=16).hexdigest()
+
+
+class Store:
+    """An open store; a context manager that closes it.
+
+    Raises StoreError where the file is no store, is of a newer version, or another process writes.
+    """
+
+    def __init__(self, path: str | Path, *, writable: bool = False) -> None:
+        self.path = Path(path)
+        self._writable = writable
+        if not writable and not self.path.exists():
+            raise StoreError(f"{path}: no such store. Make one with: kg build PATH -o FOLDER")
+        try:
+            self._db = _connect(path, writable)
+            self._prepare(writable)
+        except sqlite3.Error as error:
+            raise _explained(path, error) from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._writable:  # one file is left behind, which read-only users can open
+            self._db.execute("PRAGMA journal_mode = DELETE")
+        self._db.close()
+
+    def _prepare(self, writable: bool) -> None:
+        found = self._db.execute("PRAGMA application_id").fetchone()[0]
+        version = self._db.execute("PRAGMA user_version").fetchone()[0]
+        if found == 0 and version == 0 and writable and not self._tables():
+            schema = Path(__file__).with_name("store.sql").read_text("utf-8")
+            mark = f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION};"
+            self._db.executescript(f"BEGIN IMMEDIATE; {schema} {mark} COMMIT;")
+        elif found != APPLICATION_ID:
+            raise StoreError(f"{self.path}: an SQLite file, but no kg store. Choose another name.")
+        elif version != VERSION:
+            raise StoreError(
+                f"{self.path}: a store of version {version}, this kg reads version {VERSION}. "
+                "Update kg, or build the store anew from the papers."
+            )
+        elif writable:
+            with self.transaction():
+                pass
+
+    def _tables(self) -> int:
+        return int(self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Run a block as one transaction: all of it is kept, or nothing."""
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+        except sqlite3.Error as error:
+            raise _explained(self.path, error) from error
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    # ---- records -----------------------------------------------------------------------------
+    def next_run(self) -> int:
+        """Return the number of a new reading of files."""
+        return int(self._db.execute("SELECT coalesce(max(run), 0) + 1 FROM record").fetchone()[0])
+
+    def add_records(self, source: str, run: int, records: Iterable[Record | Skipped]) -> None:
+        """Keep the records of a file; one that stands there already is replaced."""
+        for record in records:
+            if isinstance(record, Skipped):
+                row = (source, record.source, record.reason, record.is_error)
+                self._db.execute("INSERT OR REPLACE INTO skipped VALUES (?, ?, ?, ?)", row)
+                continue
+            paper, key = record
+            hash = text_hash(paper)
+            self._db.execute(
+                "INSERT OR IGNORE INTO text (hash, title, abstract) VALUES (?, ?, ?)",
+                (hash, paper.title, paper.abstract),
+            )
+            kept = {name: value for name in _FIELDS if (value := getattr(paper, name))}
+            self._db.execute(
+                "INSERT OR REPLACE INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (source, paper.source, paper.position, run, key, paper.id, hash, json.dumps(kept)),
+            )
+
+    def forget_skipped(self, source: str) -> None:
+        """Drop what an earlier reading of a file said that it skipped."""
+        self._db.execute("DELETE FROM skipped WHERE source = ?", (source,))
+
+    def finish_source(self, source: str, run: int) -> None:
+        """Drop the records of earlier readings of a file that this one replaced: same file, same
+        paper. Papers that no longer stand in the file stay, as does where they stood."""
+        self._db.execute(
+            "DELETE FROM record WHERE source = ? AND run < ? AND key IN "
+            "(SELECT key FROM record WHERE source = ? AND run = ?)",
+            (source, run, source, run),
+        )
+
+    def skipped(self) -> list[Skipped]:
+        """Return what was skipped, by place."""
+        rows = self._db.execute("SELECT place, reason, is_error FROM skipped ORDER BY source, place")
+        return [Skipped(place, reason, bool(error)) for place, reason, error in rows]
+
+    def count(self, table: str) -> int:
+        """Return the number of rows of a table."""
+        return int(self._db.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0])
+
+    def record_groups(self) -> Iterator[tuple[str, list[tuple[str, Paper]]]]:
+        """Yield (key, [(hash, paper)]) for each paper: its records, in the order of their places."""
+        rows = self._db.execute(
+            "SELECT r.key, r.hash, t.title, t.abstract, r.given_id, r.fields, r.line, r.position "
+            "FROM record r JOIN text t USING (hash) ORDER BY r.key, r.source, r.position"
+        )
+        for key, group in groupby(rows, key=lambda row: row[0]):
+            yield key, [(row[1], _paper(row)) for row in group]
+
+    # ---- extractions -------------------------------------------------------------------------
+    def pending(self, fingerprint: str) -> list[str]:
+        """Return the hashes of the texts that this pipeline has not worked on."""
+        rows = self._db.execute(
+            "SELECT hash FROM text WHERE fingerprint IS NOT ? "
+            "AND hash IN (SELECT hash FROM record) ORDER BY hash",
+            (fingerprint,),
+        )
+        return [hash for (hash,) in rows]
+
+    def texts(self, hashes: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """Yield (hash, text) for each hash."""
+        for hash in hashes:
+            query = "SELECT title, abstract FROM text WHERE hash = ?"
+            title, abstract = self._db.execute(query, (hash,)).fetchone()
+            yield hash, Paper(title, abstract).text
+
+    def add_extraction(self, hash: str, extraction: Extraction, fingerprint: str) -> None:
+        """Keep what a text gave, in place of what it gave before."""
+        self._forget(hash, fingerprint, None)
+        put = self._db.executemany
+        put("INSERT INTO sentence VALUES (?, ?, ?, ?)",
+            [(hash, i, *pair) for i, pair in enumerate(extraction.sentences)])  # fmt: skip
+        put("INSERT INTO mention VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [(hash, i, m.start, m.end, m.text, m.kind, m.role, m.score, m.long_form)
+             for i, m in enumerate(extraction.mentions)])  # fmt: skip
+        put("INSERT INTO relation VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [(hash, i, r.head, r.relation, r.tail, r.score, r.start, r.end)
+             for i, r in enumerate(extraction.relations)])  # fmt: skip
+
+    def add_failure(self, hash: str, reason: str, fingerprint: str) -> None:
+        """Keep that a text could not be worked on."""
+        self._forget(hash, fingerprint, reason)
+
+    def failures(self) -> dict[str, str]:
+        """Return {hash: reason} of the texts that could not be worked on."""
+        rows = self._db.execute("SELECT hash, failure FROM text WHERE failure IS NOT NULL")
+        return dict(rows.fetchall())
+
+    def _forget(self, hash: str, fingerprint: str, failure: str | None) -> None:
+        for table in _FOUND:
+            self._db.execute(f"DELETE FROM {table} WHERE hash = ?", (hash,))
+        self._db.execute(
+            "UPDATE text SET fingerprint = ?, failure = ? WHERE hash = ?", (fingerprint, failure, hash)
+        )
+
+    def extraction(self, hash: str) -> Extraction:
+        """Return what a text gave."""
+        get = self._db.execute
+        sentences = get('SELECT "start", "end" FROM sentence WHERE hash = ? ORDER BY i', (hash,))
+        mentions = get(
+            'SELECT "start", "end", surface, kind, role, score, long_form FROM mention '
+            "WHERE hash = ? ORDER BY i", (hash,))  # fmt: skip
+        relations = get(
+            'SELECT head, relation, tail, score, "start", "end" FROM relation '
+            "WHERE hash = ? ORDER BY i", (hash,))  # fmt: skip
+        return Extraction(
+            tuple(Mention(*row) for row in mentions),
+            tuple(Relation(*row) for row in relations),
+            tuple((start, end) for start, end in sentences),
+        )
+
+    # ---- what a build concludes --------------------------------------------------------------
+    def replace_papers(self, papers: Iterable[tuple[str, str, str]]) -> None:
+        """Keep (id, key, hash) of each paper in place of those of the last build; with them go the
+        entities, links and ledger, which are told anew."""
+        for table in ("link", "merge", "entity", "paper"):
+            self._db.execute(f"DELETE FROM {table}")
+        self._db.executemany("INSERT INTO paper VALUES (?, ?, ?)", papers)
+
+    def add_entities(self, entities: Iterable[Entity], merges: Iterable[Merge]) -> None:
+        """Keep the entities and the ledger."""
+        rows = [(entity.id, entity.kind, entity.name) for entity in entities]
+        self._db.executemany("INSERT INTO entity VALUES (?, ?, ?)", rows)
+        self._db.executemany("INSERT INTO merge VALUES (?, ?, ?, ?, ?)", merges)
+
+    def add_links(self, paper_id: str, entity_ids: Iterable[str]) -> None:
+        """Keep which entity each mention of a paper names, in the order of the mentions."""
+        rows = [(paper_id, i, entity) for i, entity in enumerate(entity_ids)]
+        self._db.executemany("INSERT INTO link VALUES (?, ?, ?)", rows)
+
+    def papers(self) -> Iterator[tuple[str, str]]:
+        """Yield (id, hash) of each paper of the graph, by id."""
+        yield from self._db.execute("SELECT id, hash FROM paper ORDER BY id")
+
+    def stored_papers(self) -> Iterator[tuple[str, str, list[tuple[str, Paper]]]]:
+        """Yield (id, hash, its records as (hash, paper)) of each paper of the graph, by id."""
+        for id, key, hash in self._db.execute("SELECT id, key, hash FROM paper ORDER BY id").fetchall():
+            rows = self._db.execute(
+                "SELECT r.key, r.hash, t.title, t.abstract, r.given_id, r.fields, r.line, r.position "
+                "FROM record r JOIN text t USING (hash) WHERE r.key = ? ORDER BY r.source, r.position",
+                (key,),
+            )
+            yield id, hash, [(row[1], _paper(row)) for row in rows]
+
+    def links(self, paper_id: str) -> list[str]:
+        """Return the entity id of each mention of a paper."""
+        rows = self._db.execute("SELECT entity FROM link WHERE paper = ? ORDER BY i", (paper_id,))
+        return [entity for (entity,) in rows]
+
+    def entities(self) -> list[Entity]:
+        """Return the entities, by id, with their aliases."""
+        aliases: dict[str, set[str]] = {}
+        for entity, surface in self._db.execute("SELECT entity, surface FROM merge"):
+            aliases.setdefault(entity, set()).add(surface)
+        rows = self._db.execute("SELECT id, kind, name FROM entity ORDER BY id")
+        return [
+            Entity(id, kind, name, tuple(sorted(aliases.get(id, set()) - {name})))
+            for id, kind, name in rows
+        ]
+
+    def merges(self) -> list[Merge]:
+        """Return the ledger, by entity."""
+        rows = self._db.execute("SELECT * FROM merge ORDER BY entity, mentions DESC, surface, rule")
+        return [Merge(*row) for row in rows]
+
+
+def _connect(path: str | Path, writable: bool) -> sqlite3.Connection:
+    if str(path) == ":memory:":
+        return sqlite3.connect(path, isolation_level=None)
+    mode = "rwc" if writable else "ro"
+    uri = f"{Path(path).absolute().as_uri()}?mode={mode}"
+    db = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=2)
+    db.execute("PRAGMA foreign_keys = ON")
+    if writable:
+        # Held from the first write until the store is closed, and gone with the process.
+        db.execute("PRAGMA locking_mode = EXCLUSIVE")
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = NORMAL")
+    return db
+
+
+def _explained(path: str | Path, error: sqlite3.Error) -> StoreError:
+    text = str(error)
+    if "locked" in text or "busy" in text:
+        return StoreError(f"{path}: another process is writing this store. Wait until it has ended.")
+    if "not a database" in text or "malformed" in text:
+        return StoreError(f"{path}: not a kg store, or damaged ({text}). Remove it and build anew.")
+    if "unable to open" in text:
+        return StoreError(f"{path}: cannot be opened. Is the folder there, and may you write in it?")
+    return StoreError(f"{path}: {text}")
+
+
+def _paper(row: tuple[Any, ...]) -> Paper:
+    _, _, title, abstract, given_id, fields, line, position = row
+    known = {name: tuple(v) if isinstance(v, list) else v for name, v in json.loads(fields).items()}
+    return Paper(title, abstract, given_id, source=line, position=position, **known)
