@@ -23,7 +23,18 @@ if TYPE_CHECKING:
     from kg.readers import read
     from kg.resolve import resolve
 
-__all__ = ["KGError", "build", "check", "evaluate", "extract", "lay_out", "load", "read", "resolve", "write"]
+__all__ = [
+    "KGError",
+    "build",
+    "check",
+    "evaluate",
+    "extract",
+    "lay_out",
+    "load",
+    "read",
+    "resolve",
+    "write",
+]
 
 _PLACES = {
     "KGError": "kg.errors",

@@ -90,7 +90,9 @@ def add_files(
     for source in sources(paths):
         with store.transaction():
             store.forget_skipped(source.name)
-        records = read_source(source, format=config.read.format or None, max_chars=config.read.max_chars)
+        records = read_source(
+            source, format=config.read.format or None, max_chars=config.read.max_chars
+        )
         keyed = _keyed(records, strict)
         while batch := list(islice(keyed, BATCH)):
             with store.transaction():
@@ -142,9 +144,14 @@ def conclude(store: Store, *, watch: Watch = _unwatched) -> None:
     """Decide which records are one paper and which mentions one entity; one transaction."""
     failed = store.failures()
     with store.transaction():
-        groups = [(key, [paper for _, paper in records], choose(records)[0]) for key, records in store.record_groups()]
+        groups = [
+            (key, [paper for _, paper in records], choose(records)[0])
+            for key, records in store.record_groups()
+        ]
         ids = paper_ids((key, papers) for key, papers, _ in groups)
-        store.replace_papers(sorted((ids[key], key, hash) for key, _, hash in groups if hash not in failed))
+        store.replace_papers(
+            sorted((ids[key], key, hash) for key, _, hash in groups if hash not in failed)
+        )
         watch("resolving", 0, len(groups))
         resolution = resolve(_uses(store))
         store.add_entities(resolution.entities, (Merge(*line) for line in resolution.ledger))
@@ -165,7 +172,9 @@ def facts_of(store: Store) -> Iterator[PaperFacts]:
     for id, hash, records in store.stored_papers():
         _, paper = choose(records)
         places = tuple(dict.fromkeys(f"{p.source} (no. {p.position})" for _, p in records))
-        yield PaperFacts(replace(paper, id=id), places, store.extraction(hash), tuple(store.links(id)))
+        yield PaperFacts(
+            replace(paper, id=id), places, store.extraction(hash), tuple(store.links(id))
+        )
 
 
 def graph_of(store: Store) -> nx.MultiDiGraph:

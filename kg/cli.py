@@ -23,10 +23,18 @@ PATHS = click.argument("paths", nargs=-1, required=True, type=click.Path(path_ty
 def _settings(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options that every command that reads papers has."""
     for option in (
-        click.option("--jobs", type=click.IntRange(1), default=None, help="Processes; default: the cores."),
-        click.option("--format", "format_", default="", help="Format of the files, instead of sniffing."),
-        click.option("--config", "config_path", type=click.Path(path_type=Path), help="Settings (TOML)."),
-        click.option("--set", "settings", multiple=True, metavar="SECTION.NAME=VALUE", help="One setting."),
+        click.option(
+            "--jobs", type=click.IntRange(1), default=None, help="Processes; default: the cores."
+        ),
+        click.option(
+            "--format", "format_", default="", help="Format of the files, instead of sniffing."
+        ),
+        click.option(
+            "--config", "config_path", type=click.Path(path_type=Path), help="Settings (TOML)."
+        ),
+        click.option(
+            "--set", "settings", multiple=True, metavar="SECTION.NAME=VALUE", help="One setting."
+        ),
     ):
         command = option(command)
     return command
@@ -38,7 +46,9 @@ def _config(config_path: Path | None, settings: tuple[str, ...], format_: str) -
 
 
 def _jobs(jobs: int | None) -> int:
-    available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    available = (
+        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    )
     return jobs or available
 
 
@@ -60,7 +70,9 @@ def cli() -> None:
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 @click.option("--parquet", is_flag=True, help="Tables as Parquet, too.")
 @_settings
-def build(paths: tuple[Path, ...], output: Path, strict: bool, quiet: bool, parquet: bool, **given: Any) -> None:
+def build(
+    paths: tuple[Path, ...], output: Path, strict: bool, quiet: bool, parquet: bool, **given: Any
+) -> None:
     """Build the graph of PATHS (files and folders) and write it in every form.
 
     The store (papers.kg) keeps the work: run the same command again with more papers, and only
@@ -77,9 +89,18 @@ def build(paths: tuple[Path, ...], output: Path, strict: bool, quiet: bool, parq
     parquet = parquet or config.export.parquet
     output.mkdir(parents=True, exist_ok=True)
     with Store(output / "papers.kg", writable=True) as store, _Progress(quiet) as progress:
-        update(store, paths, jobs=_jobs(given["jobs"]), strict=strict, config=config, watch=progress.watch)
+        update(
+            store,
+            paths,
+            jobs=_jobs(given["jobs"]),
+            strict=strict,
+            config=config,
+            watch=progress.watch,
+        )
         progress.watch("writing", 0, 0)
-        written = write_all(store, graph_of(store), output, html_nodes=config.export.html_nodes, parquet=parquet)
+        written = write_all(
+            store, graph_of(store), output, html_nodes=config.export.html_nodes, parquet=parquet
+        )
     if not quiet:
         for path, what in written:
             click.echo(f"{path!s:28} {what}")
@@ -87,7 +108,13 @@ def build(paths: tuple[Path, ...], output: Path, strict: bool, quiet: bool, parq
 
 @cli.command()
 @PATHS
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True, help="JSON Lines.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    help="JSON Lines.",
+)
 @_settings
 def extract(paths: tuple[Path, ...], output: Path, **given: Any) -> None:
     """Write what is found in each paper of PATHS, one JSON object a line.
@@ -105,7 +132,9 @@ def extract(paths: tuple[Path, ...], output: Path, **given: Any) -> None:
 
 @cli.command()
 @click.argument("gold", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--papers", multiple=True, type=click.Path(path_type=Path), help="Files with the texts.")
+@click.option(
+    "--papers", multiple=True, type=click.Path(path_type=Path), help="Files with the texts."
+)
 @_settings
 def evaluate(gold: Path, papers: tuple[Path, ...], **given: Any) -> None:
     """Score the extraction against the annotated papers of GOLD.

@@ -60,7 +60,9 @@ def load_config(path: Path | None = None, settings: Iterable[str] = ()) -> Confi
     for setting in settings:
         name, sign, value = setting.partition("=")
         if not sign or "." not in name:
-            raise ConfigError(f"--set {setting}: write section.name=value, such as read.max_chars=5000")
+            raise ConfigError(
+                f"--set {setting}: write section.name=value, such as read.max_chars=5000"
+            )
         section, _, key = name.strip().partition(".")
         config = _merged(config, {section: {key: _value(value.strip())}}, f"--set {setting}")
     return config
@@ -88,7 +90,9 @@ def _merged(config: Config, given: Mapping[str, Any], place: str) -> Config:
                 f"{place}: unknown section '{section}'. Known: {', '.join(known)}.{suggest(section, known)}"
             )
         if not isinstance(values, dict):
-            raise ConfigError(f"{place}: '{section}' is a section; write [{section}] and its names below")
+            raise ConfigError(
+                f"{place}: '{section}' is a section; write [{section}] and its names below"
+            )
         for name, value in values.items():
             _check(known[section], section, name, value, place)
         config = replace(config, **{section: replace(known[section], **values)})
@@ -103,4 +107,6 @@ def _check(section: Any, title: str, name: str, value: Any, place: str) -> None:
         )
     if type(value) is not type(known[name]):
         wanted = type(known[name]).__name__
-        raise ConfigError(f"{place}: '{title}.{name}' is a {type(value).__name__}; a {wanted} is needed")
+        raise ConfigError(
+            f"{place}: '{title}.{name}' is a {type(value).__name__}; a {wanted} is needed"
+        )

@@ -8,7 +8,7 @@ entities, an entity being right when it owns a mention with exact span and kind.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import combinations
 from pathlib import Path
@@ -17,7 +17,7 @@ from kg.config import Config
 from kg.errors import ReadError
 from kg.extracting import Found, extract
 from kg.readers import read
-from kg.records import KINDS, RELATIONS, Paper
+from kg.records import KINDS, RELATIONS, TITLE_GAP, Paper
 from kg.resolve import NameUse, resolve
 from kg.training.corpora import GoldPaper, read_gold
 
@@ -59,11 +59,17 @@ class Evaluation:
     roles: Score = field(default_factory=Score)
     links: Score = field(default_factory=Score)
     triples: Score = field(default_factory=Score)
-    relations: dict[str, Score] = field(default_factory=lambda: {name: Score() for name in RELATIONS})
+    relations: dict[str, Score] = field(
+        default_factory=lambda: {name: Score() for name in RELATIONS}
+    )
 
 
 def evaluate(
-    gold: str | Path, papers: Iterable[str | Path] = (), *, jobs: int = 1, config: Config | None = None
+    gold: str | Path,
+    papers: Iterable[str | Path] = (),
+    *,
+    jobs: int = 1,
+    config: Config | None = None,
 ) -> Evaluation:
     """Return the scores of kg's extraction against a file of annotated papers.
 
@@ -74,7 +80,7 @@ def evaluate(
     gold_papers = list(read_gold(Path(gold), known))
     if not gold_papers:
         raise ReadError(f"{gold}: no annotated papers in it")
-    texts = [Paper(*paper.text.split("\n\n", 1), id=paper.id) for paper in gold_papers]
+    texts = [_paper(paper) for paper in gold_papers]
     found = [pair[1] for pair in extract(texts, jobs=jobs, config=config)]
     uses = (
         NameUse(m.text, m.kind, m.score, m.long_form, paper.id)
@@ -87,6 +93,11 @@ def evaluate(
         entities = tuple(resolution.entity_of(m.text, m.long_form) for m in extraction.mentions)
         add(evaluation, gold_paper, Found(paper, paper.id, extraction, entities))
     return evaluation
+
+
+def _paper(gold: GoldPaper) -> Paper:
+    title, _, abstract = gold.text.partition(TITLE_GAP)
+    return Paper(title, abstract, gold.id)
 
 
 def add(evaluation: Evaluation, gold: GoldPaper, found: Found) -> None:
@@ -113,14 +124,16 @@ def add(evaluation: Evaluation, gold: GoldPaper, found: Found) -> None:
     _count_relations(evaluation, gold, found, owners)
 
 
-def _count(score: Score, found: set[Triple] | set[tuple[int, ...]], gold: set[Triple] | set[tuple[int, ...]]) -> None:  # type: ignore[type-arg]
+def _count(score: Score, found: Set[Hashable], gold: Set[Hashable]) -> None:
     score.right += len(found & gold)
     score.found += len(found)
     score.gold += len(gold)
 
 
 def _count_links(score: Score, owners: Sequence[int | None], entities: Sequence[str]) -> None:
-    right = [(owner, entity) for owner, entity in zip(owners, entities, strict=True) if owner is not None]
+    right = [
+        (owner, entity) for owner, entity in zip(owners, entities, strict=True) if owner is not None
+    ]
     for (owner_a, entity_a), (owner_b, entity_b) in combinations(right, 2):
         score.found += entity_a == entity_b
         score.gold += owner_a == owner_b
@@ -141,10 +154,16 @@ def _count_relations(
         ends = (found.entities[relation.head], found.entities[relation.tail])
         head, tail = (stands_for.get(entity, entity) for entity in ends)
         predicted.add((head, relation.relation, tail))
-    wanted: set[Triple] = {(f"gold {h}", relation, f"gold {t}") for h, relation, t in gold.relations}
+    wanted: set[Triple] = {
+        (f"gold {h}", relation, f"gold {t}") for h, relation, t in gold.relations
+    }
     _count(evaluation.triples, predicted, wanted)
     for name in RELATIONS:
-        _count(evaluation.relations[name], {t for t in predicted if t[1] == name}, {t for t in wanted if t[1] == name})
+        _count(
+            evaluation.relations[name],
+            {t for t in predicted if t[1] == name},
+            {t for t in wanted if t[1] == name},
+        )
 
 
 def table(evaluation: Evaluation) -> str:
@@ -157,10 +176,18 @@ def table(evaluation: Evaluation) -> str:
         ("relations", evaluation.triples),
         *((f"  {name}", score) for name, score in evaluation.relations.items()),
     ]
-    lines = [f"{evaluation.papers} papers", f"{'':26}{'P':>7}{'R':>7}{'F1':>7}{'gold':>8}{'found':>8}"]
+    lines = [
+        f"{evaluation.papers} papers",
+        f"{'':26}{'P':>7}{'R':>7}{'F1':>7}{'gold':>8}{'found':>8}",
+    ]
     for name, score in rows:
-        numbers = "".join(f"{100 * value:7.1f}" for value in (score.precision, score.recall, score.f1))
+        numbers = "".join(
+            f"{100 * value:7.1f}" for value in (score.precision, score.recall, score.f1)
+        )
         lines.append(f"{name:26}{numbers}{score.gold:8}{score.found:8}")
     roles = evaluation.roles
-    lines.insert(9, f"{'roles of right mentions':26}{'':14}{100 * roles.precision:7.1f}{roles.gold:8}   (accuracy)")
+    lines.insert(
+        9,
+        f"{'roles of right mentions':26}{'':14}{100 * roles.precision:7.1f}{roles.gold:8}   (accuracy)",
+    )
     return "\n".join(lines)

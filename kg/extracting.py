@@ -55,7 +55,9 @@ def extract(
             given += 1
 
 
-def find(paths: Iterable[str | Path], *, jobs: int = 1, config: Config | None = None) -> list[Found]:
+def find(
+    paths: Iterable[str | Path], *, jobs: int = 1, config: Config | None = None
+) -> list[Found]:
     """Return what each paper of the files gives, entities resolved over all of them.
 
     Records that bring an id keep it; of records without one that are the same paper the first
@@ -73,7 +75,12 @@ def find(paths: Iterable[str | Path], *, jobs: int = 1, config: Config | None = 
     )
     resolution = resolve(uses)
     return [
-        Found(paper, id, extraction, tuple(resolution.entity_of(m.text, m.long_form) for m in extraction.mentions))
+        Found(
+            paper,
+            id,
+            extraction,
+            tuple(resolution.entity_of(m.text, m.long_form) for m in extraction.mentions),
+        )
         for id, (paper, extraction) in zip(papers, found, strict=True)
     ]
 

@@ -17,7 +17,8 @@ from kg.errors import GraphError
 from kg.records import KINDS, RELATIONS, ROLES, Entity, Extraction, Paper, Role
 
 FORBIDDEN = frozenset(
-    "id label pid start end type weight viz parents slices spells source target key x y z r g b size color".split()
+    "id label pid start end type weight viz parents slices spells source target key "
+    "x y z r g b size color".split()
 )
 NODE_ATTRIBUTES = ("kind", "name")
 EDGE_ATTRIBUTES = ("relation", "papers", "n_papers", "score", "evidence", "sentences")
@@ -66,9 +67,9 @@ def build(facts: Iterable[PaperFacts], entities: Iterable[Entity]) -> nx.MultiDi
     for fact in facts:
         node = f"paper:{fact.paper.id}"
         graph.add_node(node, **_paper_attributes(fact))
-        for entity in fact.entities:
-            papers_of.setdefault(entity, set()).add(node)
-            mentions_of[entity] = mentions_of.get(entity, 0) + 1
+        for id in fact.entities:
+            papers_of.setdefault(id, set()).add(node)
+            mentions_of[id] = mentions_of.get(id, 0) + 1
         _add_roles(edges, node, fact)
         _add_relations(edges, fact)
     for entity in entities:
@@ -179,8 +180,14 @@ def _check_edge(
         raise GraphError(f"{place}: the key and 'relation' must be one of {', '.join(allowed)}")
     if tail.startswith("paper:"):
         raise GraphError(f"{place}: no edge leads to a paper")
-    papers, evidence, sentences = attributes["papers"], attributes["evidence"], attributes["sentences"]
-    assert isinstance(papers, tuple) and isinstance(evidence, tuple) and isinstance(sentences, tuple)
+    papers, evidence, sentences = (
+        attributes["papers"],
+        attributes["evidence"],
+        attributes["sentences"],
+    )
+    assert isinstance(papers, tuple)
+    assert isinstance(evidence, tuple)
+    assert isinstance(sentences, tuple)
     if attributes["n_papers"] != len(papers) or not papers or len(evidence) != len(sentences):
         raise GraphError(f"{place}: papers, n_papers, evidence and sentences do not agree")
     unknown = [paper for paper in papers if f"paper:{paper}" not in graph]

@@ -85,7 +85,9 @@ def _projection(graph: nx.MultiDiGraph, nodes: list[str]) -> Any:
         [(at[a], at[b], d["n_papers"]) for a, b, d in graph.edges(data=True) if a != b], dtype=float
     ).reshape(-1, 3)
     rows, columns = ends[:, 0].astype(int), ends[:, 1].astype(int)
-    matrix = sparse.coo_matrix((ends[:, 2], (rows, columns)), shape=(len(nodes), len(nodes))).tocsr()
+    matrix = sparse.coo_matrix(
+        (ends[:, 2], (rows, columns)), shape=(len(nodes), len(nodes))
+    ).tocsr()
     return (matrix + matrix.T).tocsr()
 
 
@@ -135,7 +137,7 @@ def _diffuse(matrix: Any, rng: np.random.Generator) -> Points:
         points, _ = np.linalg.qr(points) if len(points) > 2 else (points, None)
     points = points / np.maximum(np.sqrt(degrees)[:, None], 1e-9)
     points = points / max(float(np.abs(points).max()), 1e-9) * 10
-    return points + rng.standard_normal(points.shape) * 0.5
+    return np.asarray(points + rng.standard_normal(points.shape) * 0.5)
 
 
 def _pull(points: Points, heads: NDArray[np.int32], tails: NDArray[np.int32], step: Points) -> None:
@@ -167,7 +169,9 @@ def _fit(points: Points) -> Points:
     radius = np.linalg.norm(points, axis=1, keepdims=True)
     edge = max(float(np.quantile(radius, 0.98)), 1e-9)
     far = radius / edge
-    return np.where(far > 1, points / np.maximum(far, 1e-9) * (1 + 0.3 * np.log(np.maximum(far, 1))), points)
+    return np.where(
+        far > 1, points / np.maximum(far, 1e-9) * (1 + 0.3 * np.log(np.maximum(far, 1))), points
+    )
 
 
 def _pack_small(points: Points, component: NDArray[np.int32], small: NDArray[np.int64]) -> None:

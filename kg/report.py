@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import zip_longest
 
 import networkx as nx
 
@@ -62,14 +63,17 @@ def _found(graph: nx.MultiDiGraph) -> Iterator[str]:
     yield f"{len(graph):,} nodes, {graph.number_of_edges():,} edges.\n"
     yield "| nodes | | edges from papers | | edges between entities | |"
     yield "|---|---:|---|---:|---|---:|"
-    columns = [
+    columns: list[list[tuple[str, int]]] = [
         [(kind, kinds[kind]) for kind in ("paper", *KINDS)],
         [(role, names[role]) for role in ROLES],
         [(relation, names[relation]) for relation in RELATIONS],
     ]
-    for row in range(max(map(len, columns))):
-        cells = [column[row] if row < len(column) else ("", "") for column in columns]
-        yield "| " + " | ".join(f"{name} | {n:,}" if name else " | " for name, n in cells) + " |"  # type: ignore[str-bytes-safe]
+    for cells in zip_longest(*columns):
+        yield (
+            "| "
+            + " | ".join(f"{cell[0]} | {cell[1]:,}" if cell else " | " for cell in cells)
+            + " |"
+        )
     yield ""
 
 
@@ -77,9 +81,13 @@ def _top(graph: nx.MultiDiGraph) -> Iterator[str]:
     yield "## The most connected of each kind\n"
     for kind in KINDS:
         nodes = [n for n, d in graph.nodes(data=True) if d["kind"] == kind]
-        ranked = sorted(nodes, key=lambda n: (-graph.nodes[n]["n_papers"], -graph.degree(n), n))[:_TOP]
+        ranked = sorted(nodes, key=lambda n: (-graph.nodes[n]["n_papers"], -graph.degree(n), n))[
+            :_TOP
+        ]
         if ranked:
-            named = (f"{_plain(graph.nodes[n]['name'])} ({graph.nodes[n]['n_papers']})" for n in ranked)
+            named = (
+                f"{_plain(graph.nodes[n]['name'])} ({graph.nodes[n]['n_papers']})" for n in ranked
+            )
             yield f"- **{kind}**: {', '.join(named)}"
     yield ""
 
@@ -87,7 +95,9 @@ def _top(graph: nx.MultiDiGraph) -> Iterator[str]:
 def _look_at(store: Store, graph: nx.MultiDiGraph) -> Iterator[str]:
     """What deserves a second look: empty papers, and names that many surfaces were merged into."""
     yield "## What to look at\n"
-    empty = sorted(n for n, d in graph.nodes(data=True) if d["kind"] == "paper" and not graph.out_degree(n))
+    empty = sorted(
+        n for n, d in graph.nodes(data=True) if d["kind"] == "paper" and not graph.out_degree(n)
+    )
     yield f"- papers in which nothing was found: {len(empty):,}"
     yield from (f"  - {_plain(graph.nodes[node]['name'])}" for node in empty[:_TOP])
     bare = sum(1 for _, d in graph.nodes(data=True) if d["kind"] == "paper" and "abstract" not in d)

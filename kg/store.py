@@ -152,7 +152,9 @@ class Store:
 
     def skipped(self) -> list[Skipped]:
         """Return what was skipped, by place."""
-        rows = self._db.execute("SELECT place, reason, is_error FROM skipped ORDER BY source, place")
+        rows = self._db.execute(
+            "SELECT place, reason, is_error FROM skipped ORDER BY source, place"
+        )
         return [Skipped(place, reason, bool(error)) for place, reason, error in rows]
 
     def count(self, table: str) -> int:
@@ -211,7 +213,8 @@ class Store:
         for table in _FOUND:
             self._db.execute(f"DELETE FROM {table} WHERE hash = ?", (hash,))
         self._db.execute(
-            "UPDATE text SET fingerprint = ?, failure = ? WHERE hash = ?", (fingerprint, failure, hash)
+            "UPDATE text SET fingerprint = ?, failure = ? WHERE hash = ?",
+            (fingerprint, failure, hash),
         )
 
     def extraction(self, hash: str) -> Extraction:
@@ -255,7 +258,9 @@ class Store:
 
     def stored_papers(self) -> Iterator[tuple[str, str, list[tuple[str, Paper]]]]:
         """Yield (id, hash, its records as (hash, paper)) of each paper of the graph, by id."""
-        for id, key, hash in self._db.execute("SELECT id, key, hash FROM paper ORDER BY id").fetchall():
+        for id, key, hash in self._db.execute(
+            "SELECT id, key, hash FROM paper ORDER BY id"
+        ).fetchall():
             rows = self._db.execute(
                 "SELECT r.key, r.hash, t.title, t.abstract, r.given_id, r.fields, r.line, r.position "
                 "FROM record r JOIN text t USING (hash) WHERE r.key = ? ORDER BY r.source, r.position",
@@ -303,15 +308,21 @@ def _connect(path: str | Path, writable: bool) -> sqlite3.Connection:
 def _explained(path: str | Path, error: sqlite3.Error) -> StoreError:
     text = str(error)
     if "locked" in text or "busy" in text:
-        return StoreError(f"{path}: another process is writing this store. Wait until it has ended.")
+        return StoreError(
+            f"{path}: another process is writing this store. Wait until it has ended."
+        )
     if "not a database" in text or "malformed" in text:
         return StoreError(f"{path}: not a kg store, or damaged ({text}). Remove it and build anew.")
     if "unable to open" in text:
-        return StoreError(f"{path}: cannot be opened. Is the folder there, and may you write in it?")
+        return StoreError(
+            f"{path}: cannot be opened. Is the folder there, and may you write in it?"
+        )
     return StoreError(f"{path}: {text}")
 
 
 def _paper(row: tuple[Any, ...]) -> Paper:
     _, _, title, abstract, given_id, fields, line, position = row
-    known = {name: tuple(v) if isinstance(v, list) else v for name, v in json.loads(fields).items()}
+    known: dict[str, Any] = {
+        name: tuple(v) if isinstance(v, list) else v for name, v in json.loads(fields).items()
+    }
     return Paper(title, abstract, given_id, source=line, position=position, **known)

@@ -39,7 +39,10 @@ def write(
     PosixPath('papers.graphml')
     """
     path = Path(path)
-    suffix = next((known for known in sorted(FORMATS, key=len, reverse=True) if path.name.endswith(known)), None)
+    suffix = next(
+        (known for known in sorted(FORMATS, key=len, reverse=True) if path.name.endswith(known)),
+        None,
+    )
     if suffix is None:
         raise ExportError(
             f"{path}: unknown suffix '{path.suffix}'. Known: {', '.join(FORMATS)}."

@@ -44,7 +44,9 @@ def write(graph: nx.MultiDiGraph, path: Path, *, spots: Mapping[str, Spot]) -> N
         stream.write("</graph>\n</graphml>\n")
 
 
-def _keys(owner: str, prefix: str, looks: Mapping[str, type], found: Mapping[str, type]) -> Iterator[str]:
+def _keys(
+    owner: str, prefix: str, looks: Mapping[str, type], found: Mapping[str, type]
+) -> Iterator[str]:
     for name, kind in looks.items():
         yield f'<key id="{owner}_{name}" for="{owner}" attr.name="{name}" attr.type="{_TYPES[kind]}"/>\n'
     for name, kind in found.items():
@@ -60,7 +62,7 @@ def _write_nodes(
     for node, row in node_rows(graph):
         spot = spots[node]
         stream.write(f"<node id={_attribute(node)}>")
-        looks = (str(row["name"]), spot.x, spot.y, spot.size, spot.colour)
+        looks: tuple[str | float, ...] = (str(row["name"]), spot.x, spot.y, spot.size, spot.colour)
         for name, value in zip(_NODE_LOOKS, looks, strict=True):
             stream.write(_datum(f"node_{name}", value, _NODE_LOOKS[name]))
         stream.write(_row(row, "n_", found))
@@ -101,7 +103,9 @@ def _content(value: str | int | float | bool, kind: type) -> str:
 
 
 def _attribute(text: str) -> str:
-    return '"' + escape(legal(text), {'"': "&quot;", "\n": "&#10;", "\t": "&#9;", "\r": "&#13;"}) + '"'
+    return (
+        '"' + escape(legal(text), {'"': "&quot;", "\n": "&#10;", "\t": "&#9;", "\r": "&#13;"}) + '"'
+    )
 
 
 def legal(text: str) -> str:

@@ -21,7 +21,7 @@ from kg.layout import COLOURS, Spot
 MAX_NODES = 2000
 _HERE = Path(__file__).parent
 _VIS = Path(pyvis.__file__).parent / "templates" / "lib" / "vis-9.1.2"
-_SPREAD = 0.6
+_SPREAD = 0.5
 _EVIDENCE = 3
 
 
@@ -32,16 +32,19 @@ def write(
     edges are shown, and the page says so."""
     shown = top_of(graph, max_nodes)
     network = _network(shown, spots)
-    page = _environment().get_template("page.html.jinja").render(
-        nodes=network.nodes,
-        edges=network.edges,
-        sentences=_sentences(shown),
-        colours=COLOURS,
-        counts=_counts(shown),
-        total=len(graph),
-        total_edges=graph.number_of_edges(),
-        script=(_VIS / "vis-network.min.js").read_text("utf-8"),
-        style=(_VIS / "vis-network.css").read_text("utf-8"),
+    page = (
+        _environment()
+        .get_template("page.html.jinja")
+        .render(
+            nodes=network.nodes,
+            edges=network.edges,
+            sentences=_sentences(shown),
+            legend=_legend(shown),
+            total=len(graph),
+            total_edges=graph.number_of_edges(),
+            script=(_VIS / "vis-network.min.js").read_text("utf-8"),
+            style=(_VIS / "vis-network.css").read_text("utf-8"),
+        )
     )
     with replacing(path) as stream:
         stream.write(page)
@@ -55,12 +58,20 @@ def top_of(graph: nx.MultiDiGraph, max_nodes: int) -> nx.MultiDiGraph:
     for head, tail, papers in graph.edges(data="n_papers"):
         weights[head] += papers
         weights[tail] += papers
-    ranked = sorted(graph, key=lambda node: (-graph.nodes[node].get("n_papers", 0), -weights[node], node))
+    ranked = sorted(
+        graph, key=lambda node: (-graph.nodes[node].get("n_papers", 0), -weights[node], node)
+    )
     entities = [node for node in ranked if graph.nodes[node]["kind"] != "paper"]
     papers = sorted((n for n in ranked if n not in set(entities)), key=lambda n: (-weights[n], n))
     room = max_nodes // 3
     chosen = {*papers[:room], *entities[: max_nodes - min(room, len(papers))]}
-    return graph.subgraph(node for node in graph if node in chosen).copy()
+    # In the order of the graph: a subgraph view has that of a set, another in each process.
+    shown = nx.MultiDiGraph()
+    shown.add_nodes_from((node, data) for node, data in graph.nodes(data=True) if node in chosen)
+    shown.add_edges_from(
+        edge for edge in graph.edges(keys=True, data=True) if chosen.issuperset(edge[:2])
+    )
+    return shown
 
 
 def _network(graph: nx.MultiDiGraph, spots: Mapping[str, Spot]) -> Network:
@@ -72,14 +83,16 @@ def _network(graph: nx.MultiDiGraph, spots: Mapping[str, Spot]) -> Network:
             label=_shortened(attributes["name"]),
             x=round(spot.x * _SPREAD, 1),
             y=round(spot.y * _SPREAD, 1),
-            size=round(3 + spot.size * 0.3, 1),
+            value=spot.size,
             color=spot.colour,
             shape="dot" if attributes["kind"] != "paper" else "square",
             **_shown(attributes),
         )
     at: dict[str, int] = {}
     for head, tail, key, attributes in graph.edges(keys=True, data=True):
-        places = [at.setdefault(sentence, len(at)) for sentence in attributes["sentences"][:_EVIDENCE]]
+        places = [
+            at.setdefault(sentence, len(at)) for sentence in attributes["sentences"][:_EVIDENCE]
+        ]
         network.add_edge(head, tail, relation=key, papers=attributes["n_papers"], said=places)
     return network
 
@@ -102,9 +115,10 @@ def _sentences(graph: nx.MultiDiGraph) -> list[str]:
     return list(dict.fromkeys(told))
 
 
-def _counts(graph: nx.MultiDiGraph) -> dict[str, int]:
+def _legend(graph: nx.MultiDiGraph) -> list[tuple[str, str, int]]:
+    """Return (kind, colour, how many) of the kinds that are shown."""
     kinds = [kind for _, kind in graph.nodes(data="kind")]
-    return {kind: kinds.count(kind) for kind in COLOURS if kind in kinds}
+    return [(kind, colour, kinds.count(kind)) for kind, colour in COLOURS.items() if kind in kinds]
 
 
 def _shortened(name: str) -> str:

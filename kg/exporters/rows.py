@@ -31,7 +31,10 @@ def edge_rows(graph: nx.MultiDiGraph) -> Iterator[tuple[str, str, str, Row]]:
 
 def flat(attributes: dict[str, Any]) -> Row:
     """Return the attributes with tuples joined into one string."""
-    return {name: _joined(name, value) if isinstance(value, tuple) else value for name, value in attributes.items()}
+    return {
+        name: _joined(name, value) if isinstance(value, tuple) else value
+        for name, value in attributes.items()
+    }
 
 
 def columns(rows: Iterable[Row]) -> dict[str, type]:

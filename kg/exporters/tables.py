@@ -6,7 +6,7 @@ The only door to pandas among the exporters. In CSV a text that a spreadsheet wo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from importlib.util import find_spec
 from io import TextIOWrapper
 from pathlib import Path
@@ -38,7 +38,9 @@ def write(
     if parquet and find_spec("pyarrow") is None:
         raise MissingExtra("Parquet tables", "pyarrow", "parquet")
     nodes = [{"id": node, **row} for node, row in node_rows(graph)]
-    edges = [{"source": a, "relation": key, "target": b, **row} for a, key, b, row in edge_rows(graph)]
+    edges = [
+        {"source": a, "relation": key, "target": b, **row} for a, key, b, row in edge_rows(graph)
+    ]
     tables = {
         "nodes": _frame(nodes, _NODE_COLUMNS),
         "edges": _frame(edges, _EDGE_COLUMNS),
@@ -52,7 +54,7 @@ def write(
     return written
 
 
-def _frame(rows: list[Row], first: dict[str, type]) -> pd.DataFrame:
+def _frame(rows: list[Row], first: Mapping[str, type]) -> pd.DataFrame:
     """Return a table with columns of set order and type, also when it is empty."""
     types = {**first, **{name: kind for name, kind in columns(rows).items() if name not in first}}
     kinds = {str: "string", int: "Int64", float: "Float64", bool: "boolean"}
@@ -67,7 +69,9 @@ def _mention_rows(facts: Iterable[PaperFacts]) -> Iterator[Row]:
     for fact in facts:
         text = fact.paper.text
         for mention, entity in zip(fact.extraction.mentions, fact.entities, strict=True):
-            start, end = next((s for s in fact.extraction.sentences if mention.start < s[1]), (0, 0))
+            start, end = next(
+                (s for s in fact.extraction.sentences if mention.start < s[1]), (0, 0)
+            )
             values = (
                 fact.paper.id, mention.start, mention.end, mention.text, mention.kind, mention.role,
                 mention.score, entity, start, end, text[start:end],

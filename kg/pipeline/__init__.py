@@ -17,14 +17,14 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.errors import PipelineError
-from kg.pipeline import abbreviations, boundaries, mentions, relations, roles  # noqa: F401
+from kg.pipeline import abbreviations, boundaries, extractor, mentions, relations, roles  # noqa: F401
 from kg.pipeline.capping import cap
 from kg.pipeline.harvest import harvest
 from kg.records import KINDS, Extraction
 
-COMPONENTS = ("kg_mentions", "kg_abbreviations", "kg_roles", "kg_relations")
+OWN = ("kg_boundaries", "kg_abbreviations", "kg_extractor")
+ON_OTHERS = ("kg_mentions", "kg_abbreviations", "kg_roles", "kg_relations")
 _HERE = Path(__file__).parent
-_RECOGNISER = _HERE / "weights" / "recogniser"
 _ZONE = 128
 _WARM_UP = 256
 
@@ -32,17 +32,21 @@ _WARM_UP = 256
 def load_pipeline(model: str = "", labels: Mapping[str, str] | None = None) -> Language:
     """Return a spaCy pipeline that finds kg's mentions, roles and relations.
 
-    Without `model`, kg's own recogniser; else the name or path of any spaCy pipeline with an entity
-    recogniser, and `labels` that map its labels to kg's kinds. Raises PipelineError where the model
-    is not there or the labels do not fit.
+    Without `model`, kg's own; else the name or path of any spaCy pipeline with an entity recogniser,
+    and `labels` that map its labels to kg's kinds: then cue patterns find roles and relations.
+    Raises PipelineError where the model is not there or the labels do not fit.
     """
     labels = dict(labels or {})
-    nlp = _foreign(model, labels) if model else spacy.load(_RECOGNISER)
+    if not model:
+        nlp = spacy.blank("en")
+        for name in OWN:
+            nlp.add_pipe(name)
+        return nlp
+    nlp = _foreign(model, labels)
     if not any(nlp.has_pipe(name) for name in ("parser", "senter", "sentencizer", "kg_boundaries")):
         nlp.add_pipe("kg_boundaries", first=True)
-    for name in COMPONENTS:
-        if not nlp.has_pipe(name):
-            nlp.add_pipe(name, config={"labels": labels} if name == "kg_mentions" else {})
+    for name in ON_OTHERS:
+        nlp.add_pipe(name, config={"labels": labels} if name == "kg_mentions" else {})
     return nlp
 
 

@@ -18,7 +18,9 @@ from spacy.tokens import Doc
 
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]{2,200})[)\]]")
 _WORD = re.compile(r"\S+")
-_EXAMPLE = re.compile(r"^(?:e\.?g\.?|i\.?e\.?|see|cf\.?|for example|such as|aka|a\.k\.a\.|called)\b[,.:]?\s*", re.I)
+_EXAMPLE = re.compile(
+    r"^(?:e\.?g\.?|i\.?e\.?|see|cf\.?|for example|such as|aka|a\.k\.a\.|called)\b[,.:]?\s*", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,9 @@ def find_definitions(sentence: str, offset: int = 0) -> Iterator[Definition]:
                 yield Definition(inside, before[start:], offset + at, offset + start)
         elif found := _reversed(inside, before):
             short, start = found
-            yield Definition(short, inside[start:], offset + len(before) - len(short), offset + at + start)
+            yield Definition(
+                short, inside[start:], offset + len(before) - len(short), offset + at + start
+            )
 
 
 def _unlead(inside: str, at: int) -> tuple[str, int]:
@@ -95,7 +99,8 @@ def _match_backwards(short: str, text: str, low: int) -> int | None:
     for index, sign in reversed(list(enumerate(signs))):
         place -= 1
         while place >= low and not (
-            text[place].casefold() == sign and (index > 0 or place == 0 or not text[place - 1].isalnum())
+            text[place].casefold() == sign
+            and (index > 0 or place == 0 or not text[place - 1].isalnum())
         ):
             place -= 1
         if place < low:

@@ -14,8 +14,8 @@ from kg.records import TITLE_GAP
 _ENDS = frozenset({".", "!", "?", "...", "…"})
 _CLOSERS = frozenset({'"', "'", ")", "]", "”", "’", "''", "}"})
 _ABBREVIATED = frozenset(
-    "e.g. i.e. etc. et al. al. cf. vs. fig. figs. eq. eqs. sec. ref. refs. approx. resp. w.r.t. dr. "
-    "prof. no. nos. ca. viz. i.i.d. a.k.a. st. tab.".split()
+    "e.g. i.e. etc. et al. al. cf. vs. fig. figs. eq. eqs. sec. ref. refs. approx. resp. w.r.t. "
+    "dr. prof. no. nos. ca. viz. i.i.d. a.k.a. st. tab.".split()
 )
 
 
@@ -59,7 +59,9 @@ def _ends_sentence(doc: Doc, token: Token) -> bool:
         return False
     if token.text == "." and token.i and not token.nbor(-1).whitespace_:
         before = doc[token.i - 1].lower_ + "."
-        if before in _ABBREVIATED or (len(before) == 2 and before[0].isalpha() and doc[token.i - 1].is_upper):
+        if before in _ABBREVIATED or (
+            len(before) == 2 and before[0].isalpha() and doc[token.i - 1].is_upper
+        ):
             return False
     return _may_start(doc, token.i + 1)
 

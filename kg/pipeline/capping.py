@@ -10,10 +10,8 @@ import re
 
 _MAX_RUN, _KEPT = 15, 3
 _MAX_CHUNK, _PIECE = 400, 200
-_RUN = re.compile(r"([^\w\s])\1{%d,}" % _MAX_RUN + r"|(_)\2{%d,}" % _MAX_RUN)
-_CHUNK = re.compile(r"\S{%d,}" % (_MAX_CHUNK + 1))
-
-Shift = tuple[int, int]
+_RUN = re.compile(rf"([^\w\s])\1{{{_MAX_RUN},}}|(_)\2{{{_MAX_RUN},}}")
+_CHUNK = re.compile(rf"\S{{{_MAX_CHUNK + 1},}}")
 
 
 def cap(text: str) -> tuple[str, list[int] | None]:

@@ -16,8 +16,8 @@ _CUES = (
     "propos introduc present novel outperform compar evaluat experiment dataset benchmark "
     "state-of-the-art based use using improv achiev we our paper however exist challeng recent "
     "crucial essential show demonstrat accuracy stud investigat analy such than over via train "
-    "extend task"
-).split()
+    "extend task".split()
+)
 _FAR = 12
 
 
@@ -43,7 +43,11 @@ class Scene:
     @cached_property
     def in_title(self) -> set[int]:
         """The groups that have a mention in the title."""
-        return {g for g, (start, _, _) in zip(self.groups, self.mentions, strict=True) if start < self.title_end}
+        return {
+            g
+            for g, (start, _, _) in zip(self.groups, self.mentions, strict=True)
+            if start < self.title_end
+        }
 
     @cached_property
     def cues(self) -> list[list[str]]:
@@ -70,7 +74,11 @@ def role_features(scene: Scene, index: int) -> list[str]:
     ]  # fmt: skip
     cues = [f"cue={cue}" for cue in scene.cues[sentence]]
     general = [f"before={' '.join(before[-2:])}", f"before={' '.join(before[-3:])}"]
-    return [kind, *(f"{kind} {name}" for name in [*here, *cues, *(f"{cue} cased={cased}" for cue in cues)]), *general]
+    return [
+        kind,
+        *(f"{kind} {name}" for name in [*here, *cues, *(f"{cue} cased={cased}" for cue in cues)]),
+        *general,
+    ]
 
 
 def pairs(scene: Scene, roles: Sequence[str]) -> Iterator[tuple[int, int]]:
@@ -87,17 +95,24 @@ def pairs(scene: Scene, roles: Sequence[str]) -> Iterator[tuple[int, int]]:
     main = main_proposal(scene, roles)
     if main is not None:
         for b in range(len(scene.mentions)):
-            key = (min(scene.groups[main], scene.groups[b]), max(scene.groups[main], scene.groups[b]))
+            key = (
+                min(scene.groups[main], scene.groups[b]),
+                max(scene.groups[main], scene.groups[b]),
+            )
             if key[0] != key[1] and key not in best:
-                best[key] = (10_000, *sorted((main, b)))
+                best[key] = (10_000, min(main, b), max(main, b))
     yield from sorted((a, b) for _, a, b in best.values())
 
 
 def main_proposal(scene: Scene, roles: Sequence[str]) -> int | None:
     """Return the mention that names what the paper proposes: in the title first, else the oftenest."""
-    proposed = [i for i, role in enumerate(roles) if role == "proposes" and scene.mentions[i][2] == "method"]
+    proposed = [
+        i for i, role in enumerate(roles) if role == "proposes" and scene.mentions[i][2] == "method"
+    ]
     counts = {i: list(scene.groups).count(scene.groups[i]) for i in proposed}
-    return max(proposed, key=lambda i: (scene.groups[i] in scene.in_title, counts[i], -i), default=None)
+    return max(
+        proposed, key=lambda i: (scene.groups[i] in scene.in_title, counts[i], -i), default=None
+    )
 
 
 def pair_features(scene: Scene, roles: Sequence[str], a: int, b: int) -> list[str]:
@@ -107,9 +122,16 @@ def pair_features(scene: Scene, roles: Sequence[str], a: int, b: int) -> list[st
     if scene.sentence_of[a] != scene.sentence_of[b]:
         titled = f"{scene.groups[a] in scene.in_title}>{scene.groups[b] in scene.in_title}"
         cues = scene.cues[scene.sentence_of[b]]
-        return [f"far {kinds}", f"far {both}", f"far {both} {titled}", *(f"far {both} {cue}" for cue in cues)]
+        return [
+            f"far {kinds}",
+            f"far {both}",
+            f"far {both} {titled}",
+            *(f"far {both} {cue}" for cue in cues),
+        ]
     between = _TOKEN.findall(scene.text[scene.mentions[a][1] : scene.mentions[b][0]].casefold())
-    inside = sum(1 for start, _, _ in scene.mentions if scene.mentions[a][1] <= start < scene.mentions[b][0])
+    inside = sum(
+        1 for start, _, _ in scene.mentions if scene.mentions[a][1] <= start < scene.mentions[b][0]
+    )
     start, end = scene.sentences[scene.sentence_of[a]]
     lead = _TOKEN.findall(scene.text[start : scene.mentions[a][0]].casefold())
     after = _TOKEN.findall(scene.text[scene.mentions[b][1] : end].casefold())[:1]
@@ -122,4 +144,10 @@ def pair_features(scene: Scene, roles: Sequence[str], a: int, b: int) -> list[st
         *(f"cue={cue}" for cue in scene.cues[scene.sentence_of[a]]),
     ]  # fmt: skip
     shapes = [f"between={' '.join(between[:_FAR])}", f"has={' '.join(between[-2:])}"]
-    return [kinds, both, f"{both} inside={min(3, inside)}", *(f"{kinds} {name}" for name in names), *shapes]
+    return [
+        kinds,
+        both,
+        f"{both} inside={min(3, inside)}",
+        *(f"{kinds} {name}" for name in names),
+        *shapes,
+    ]

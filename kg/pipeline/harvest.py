@@ -7,25 +7,26 @@ from __future__ import annotations
 
 from spacy.tokens import Doc
 
-from kg.pipeline.mentions import SPANS
+from kg.pipeline.marks import get_marks
 from kg.records import Extraction, Mention, Relation
 
 
 def harvest(doc: Doc, text: str, places: list[int] | None) -> Extraction:
     """Return the mentions, relations and sentences of a doc as plain records."""
-    group = doc.spans[SPANS]
+    marks = get_marks(doc)
     sentences = tuple(_back(s.start_char, s.end_char, places) for s in doc.sents)
     long_forms = {short: long for short, long, _, _ in doc.user_data.get("kg_abbreviations", ())}
     mentions = []
-    for span, score, role in zip(group, group.attrs["scores"], group.attrs["roles"], strict=True):
-        start, end = _back(span.start_char, span.end_char, places)
-        long_form = long_forms.get(span.text) or long_forms.get(span.text.removesuffix("s"), "")
-        mentions.append(
-            Mention(start, end, text[start:end], span.label_, role, score, long_form)  # type: ignore[arg-type]
-        )
+    for place, kind, role, score in zip(
+        marks.places, marks.kinds, marks.roles, marks.scores, strict=True
+    ):
+        start, end = _back(*place, places)
+        surface = text[start:end]
+        long_form = long_forms.get(surface) or long_forms.get(surface.removesuffix("s"), "")
+        mentions.append(Mention(start, end, surface, kind, role, score, long_form))  # type: ignore[arg-type]
     relations = tuple(
-        Relation(head, relation, tail, score, *sentences[sentence])
-        for head, relation, tail, score, sentence in group.attrs["relations"]
+        Relation(head, relation, tail, score, *sentences[sentence])  # type: ignore[arg-type]
+        for head, relation, tail, score, sentence in marks.relations
     )
     return Extraction(tuple(mentions), relations, sentences)
 

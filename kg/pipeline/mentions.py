@@ -13,11 +13,11 @@ from functools import cache
 from pathlib import Path
 
 from spacy.language import Language
-from spacy.tokens import Doc, Span, SpanGroup
+from spacy.tokens import Doc
 
+from kg.pipeline.marks import Marks, put_marks
 from kg.records import KINDS
 
-SPANS = "kg"
 _LEAD = re.compile(
     r"(?:(?:the|a|an|our|its|their|this|these|that|such|both|other|various|several|many|some|any|each|"
     r"novel|new|efficient|effective|powerful|popular|state-of-the-art|simple|proposed|existing)\s+)+",
@@ -41,7 +41,7 @@ def make(nlp: Language, name: str, labels: dict[str, str], score: float, spread:
 
 
 class Mentions:
-    """Fills `doc.spans["kg"]`; the group's `attrs["scores"]` has one number a span."""
+    """Fills `doc.spans["kg"]`: the mentions, without roles and relations yet."""
 
     def __init__(self, labels: dict[str, str], score: float, spread: bool) -> None:
         self._labels, self._score, self._spread = labels, score, spread
@@ -55,8 +55,10 @@ class Mentions:
             if ent.label_ in self._labels
             for tidied in tidy(text, ent.start_char, ent.end_char, self._labels[ent.label_])
         ]
-        found = spread(text, found) if self._spread else found
-        doc.spans[SPANS] = _span_group(doc, found, self._score)
+        found = spread(text, found) if self._spread else sorted(found)
+        places = [(start, end) for start, end, _ in found]
+        kinds = [kind for *_, kind in found]
+        put_marks(doc, Marks(places, kinds, [self._score] * len(found)))
         return doc
 
     def to_disk(self, path: str, *, exclude: tuple[str, ...] = ()) -> None:
@@ -112,14 +114,3 @@ def vacuous_words() -> frozenset[str]:
     """Return the names that are no entities ("method", "results"): a list that experts edit."""
     lines = Path(__file__).with_name("vacuous.txt").read_text("utf-8").splitlines()
     return frozenset(line.strip().casefold() for line in lines if line and not line.startswith("#"))
-
-
-def _span_group(doc: Doc, found: Iterable[Found], score: float) -> SpanGroup:
-    spans: list[Span] = []
-    for start, end, kind in sorted(found):
-        span = doc.char_span(start, end, label=kind, alignment_mode="expand")
-        if span is not None and (not spans or span.start >= spans[-1].end):
-            spans.append(span)
-    group = SpanGroup(doc, name=SPANS, spans=spans)
-    group.attrs["scores"] = [score] * len(spans)
-    return group

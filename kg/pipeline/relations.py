@@ -13,7 +13,7 @@ from spacy.tokens import Doc
 
 from kg.pipeline.cues import pair_features, pairs
 from kg.pipeline.linear import Linear
-from kg.pipeline.mentions import SPANS
+from kg.pipeline.marks import SPANS, RelationMark
 from kg.pipeline.scenes import scene_of
 
 _WEIGHTS = Path(__file__).with_name("weights") / "relations.npz"
@@ -31,7 +31,7 @@ def make(nlp: Language, name: str, threshold: float) -> Relations:
 
 
 class Relations:
-    """Fills `doc.spans["kg"].attrs["relations"]`: [head, relation, tail, score, sentence]."""
+    """Fills `doc.spans["kg"].attrs["relations"]`: (head, relation, tail, score, sentence)."""
 
     def __init__(self, threshold: float) -> None:
         self._model = Linear.load(_WEIGHTS)
@@ -41,7 +41,7 @@ class Relations:
         """Return the doc with its relations."""
         scene = scene_of(doc)
         roles = doc.spans[SPANS].attrs["roles"]
-        found: list[list[int | str | float]] = []
+        found: list[RelationMark] = []
         for a, b in pairs(scene, roles):
             chances = self._model.probabilities(pair_features(scene, roles, a, b))
             best = int(chances[1:].argmax()) + 1
@@ -49,7 +49,7 @@ class Relations:
                 label, score = self._model.labels[best], round(float(chances[best]), 3)
                 head, tail = (b, a) if label.startswith("<") else (a, b)
                 sentence = max(scene.sentence_of[a], scene.sentence_of[b])
-                found.append([head, label.strip("<>"), tail, score, sentence])
+                found.append((head, label.strip("<>"), tail, score, sentence))
         doc.spans[SPANS].attrs["relations"] = found
         return doc
 

@@ -13,7 +13,7 @@ from spacy.tokens import Doc
 
 from kg.pipeline.cues import role_features
 from kg.pipeline.linear import Linear
-from kg.pipeline.mentions import SPANS
+from kg.pipeline.marks import SPANS
 from kg.pipeline.scenes import scene_of
 
 _WEIGHTS = Path(__file__).with_name("weights") / "roles.npz"

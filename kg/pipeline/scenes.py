@@ -6,18 +6,18 @@ from spacy.tokens import Doc
 
 from kg.pipeline.cues import Scene
 from kg.pipeline.grouping import group
-from kg.pipeline.mentions import SPANS
+from kg.pipeline.marks import get_marks
 from kg.records import TITLE_GAP
 
 
 def scene_of(doc: Doc) -> Scene:
     """Return the doc's text, sentences and mentions, with the mentions grouped by what they name."""
-    spans = doc.spans[SPANS]
+    marks = get_marks(doc)
     definitions = [(short, long) for short, long, _, _ in doc.user_data.get("kg_abbreviations", ())]
     return Scene(
         doc.text,
         doc.text.find(TITLE_GAP),
         [(sentence.start_char, sentence.end_char) for sentence in doc.sents],
-        [(span.start_char, span.end_char, span.label_) for span in spans],
-        group([span.text for span in spans], definitions),
+        [(start, end, kind) for (start, end), kind in zip(marks.places, marks.kinds, strict=True)],
+        group([doc.text[start:end] for start, end in marks.places], definitions),
     )

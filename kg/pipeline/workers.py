@@ -14,6 +14,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from itertools import islice
 from multiprocessing import get_context
+from typing import Any
 
 from spacy.language import Language
 
@@ -38,7 +39,11 @@ Result = tuple[str, Extraction] | Failure
 
 
 def extract_partitions(
-    texts: Iterable[Keyed], *, jobs: int = 1, model: str = "", labels: Mapping[str, str] | None = None
+    texts: Iterable[Keyed],
+    *,
+    jobs: int = 1,
+    model: str = "",
+    labels: Mapping[str, str] | None = None,
 ) -> Iterator[list[Result]]:
     """Yield, partition by partition in no set order, (key, extraction) for each (key, text)."""
     stream = iter(texts)
@@ -124,7 +129,10 @@ class _Pool:
 
     def _executor(self, jobs: int) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(
-            jobs, get_context("spawn"), initializer=_start_worker, initargs=(self.model, self.labels)
+            jobs,
+            get_context("spawn"),
+            initializer=_start_worker,
+            initargs=(self.model, self.labels),
         )
 
 
@@ -135,7 +143,9 @@ def _submit(executor: ProcessPoolExecutor, partition: Partition) -> Future[list[
     and so on without end. The workers need nothing of that script, so it is hidden meanwhile.
     """
     main = sys.modules["__main__"].__dict__
-    hidden = {name: main.pop(name) for name in ("__file__", "__spec__") if name in main}
+    hidden: dict[str, Any] = {
+        name: main.pop(name) for name in ("__file__", "__spec__") if name in main
+    }
     main["__spec__"] = None
     try:
         return executor.submit(_work, partition)

@@ -56,7 +56,7 @@ class _Group:
     """All that is known of one key."""
 
     surfaces: Counter[str] = field(default_factory=Counter)
-    kinds: Counter[Kind] = field(default_factory=Counter)
+    kinds: dict[Kind, float] = field(default_factory=dict)
     long_forms: Counter[str] = field(default_factory=Counter)
     reasons: Counter[tuple[str, str, str]] = field(default_factory=Counter)
 
@@ -75,7 +75,7 @@ def resolve(uses: Iterable[NameUse]) -> Resolution:
         key, rule, evidence = _key_of(use.surface, use.long_form, expansions)
         group = groups[key]
         group.surfaces[use.surface] += 1
-        group.kinds[use.kind] += use.score
+        group.kinds[use.kind] = group.kinds.get(use.kind, 0.0) + use.score
         group.reasons[use.surface, rule, evidence] += 1
         if use.long_form:
             group.long_forms[use.long_form] += 1
@@ -101,7 +101,11 @@ def _key_of(surface: str, long_form: str, expansions: dict[str, str]) -> tuple[s
         return name_key(long_form), "acronym", f"its paper writes: {long_form} ({surface})"
     key = name_key(surface)
     if is_acronym(surface) and key in expansions:
-        return name_key(expansions[key]), "acronym", f"the corpus has one long form: {expansions[key]}"
+        return (
+            name_key(expansions[key]),
+            "acronym",
+            f"the corpus has one long form: {expansions[key]}",
+        )
     return key, "key", key
 
 

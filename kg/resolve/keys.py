@@ -16,11 +16,12 @@ _NOT_PLURAL = ("ss", "us", "is", "ics", "bayes", "series", "species", "bias", "l
 _BRITISH = (("isation", "ization"), ("ising", "izing"), ("ised", "ized"), ("iser", "izer"), ("ise", "ize"),
             ("our", "or"), ("modelling", "modeling"), ("labelled", "labeled"), ("labelling", "labeling"),
             ("centre", "center"), ("analyse", "analyze"))  # fmt: skip
-_KEEP_BRITISH = frozenset({"noise", "precise", "exercise", "promise", "rise", "raise", "wise", "likewise", "pairwise",
-                           "stepwise", "pointwise", "otherwise", "expertise", "four", "hour", "tour", "contour",
-                           "source", "course", "denoise", "concise", "premise", "surprise", "advise", "revise",
-                           "compromise", "enterprise", "disguise", "supervise", "our", "your", "pour", "flour",
-                           "arise", "franchise", "televise", "comprise", "improvise", "elementwise", "layerwise"})  # fmt: skip
+_KEEP_BRITISH = frozenset(
+    "noise precise exercise promise rise raise wise likewise pairwise stepwise pointwise "
+    "otherwise expertise four hour tour contour source course denoise concise premise "
+    "surprise advise revise compromise enterprise disguise supervise our your pour flour "
+    "arise franchise televise comprise improvise elementwise layerwise".split()
+)
 
 
 def name_key(surface: str) -> str:
@@ -46,10 +47,12 @@ def singular(word: str) -> str:
         return word[:-3] + "y"
     if word.endswith(("sses", "shes", "ches", "xes", "zzes")):
         return word[:-2]
-    if word.endswith("analyses") or word.endswith("heses"):
+    if word.endswith(("analyses", "heses")):
         return word[:-2] + "is"
     if word.endswith(("matrices", "vertices", "indices")):
-        return word[:-4] + ("ex" if word.endswith("vertices") else "ix" if word.endswith("matrices") else "ex")
+        return word[:-4] + (
+            "ex" if word.endswith("vertices") else "ix" if word.endswith("matrices") else "ex"
+        )
     return word[:-1]
 
 
@@ -57,13 +60,22 @@ def is_acronym(surface: str) -> bool:
     """Say whether a name looks like a short form: one word, short, mostly capitals or digits."""
     letters = [char for char in surface if char.isalpha()]
     capitals = sum(char.isupper() for char in letters)
-    return " " not in surface.strip() and 2 <= len(surface) <= 10 and capitals >= 2 and 2 * capitals >= len(letters)
+    return (
+        " " not in surface.strip()
+        and 2 <= len(surface) <= 10
+        and capitals >= 2
+        and 2 * capitals >= len(letters)
+    )
 
 
 def slug(key: str, surfaces: Counter[str]) -> str:
     """Return the readable part of an id: the words of the name that has this key, in ASCII."""
-    spelled = min((s for s in surfaces if name_key(s) == key), key=lambda s: (-surfaces[s], s), default=key)
-    text = unicodedata.normalize("NFKD", spelled.casefold().replace("+", " plus ").replace("#", " sharp "))
+    spelled = min(
+        (s for s in surfaces if name_key(s) == key), key=lambda s: (-surfaces[s], s), default=key
+    )
+    text = unicodedata.normalize(
+        "NFKD", spelled.casefold().replace("+", " plus ").replace("#", " sharp ")
+    )
     words = re.findall(r"[a-z0-9.]+", text.encode("ascii", "ignore").decode())
     words = [word.strip(".") for word in words if word.strip(".")]
     if words:
@@ -74,7 +86,9 @@ def slug(key: str, surfaces: Counter[str]) -> str:
 def _american(word: str) -> str:
     if word in _KEEP_BRITISH or len(word) < 5:
         return word
-    stem, plural = (word[:-1], "s") if word.endswith("s") and not word.endswith("ss") else (word, "")
+    stem, plural = (
+        (word[:-1], "s") if word.endswith("s") and not word.endswith("ss") else (word, "")
+    )
     if stem in _KEEP_BRITISH:
         return word
     for british, american in _BRITISH:

@@ -17,7 +17,9 @@ def canonical_name(surfaces: Counter[str], long_forms: Counter[str]) -> str:
         candidates = Counter({s: n for s, n in surfaces.items() if not is_acronym(s)})
         candidates.update({s: n for s, n in long_forms.items() if s not in candidates})
     lowered = _lower_if_common_noun(candidates)
-    return min(lowered, key=lambda name: (-lowered[name], _is_plural(name, lowered), len(name), name))
+    return min(
+        lowered, key=lambda name: (-lowered[name], _is_plural(name, lowered), len(name), name)
+    )
 
 
 def _lower_if_common_noun(candidates: Counter[str]) -> Counter[str]:
@@ -29,8 +31,10 @@ def _lower_if_common_noun(candidates: Counter[str]) -> Counter[str]:
     seen_lower = {name.casefold() for name in candidates if name == name.casefold()}
     for name, count in candidates.items():
         words = name.split()
-        plain = all(word.casefold() == word or word.istitle() for part in words for word in part.split("-"))
-        common = name.casefold() in seen_lower or (plain and len(words) > 1)
+        plain = all(
+            word.casefold() == word or word.istitle() for part in words for word in part.split("-")
+        )
+        common = plain and (len(words) > 1 or name.casefold() in seen_lower)
         form = name.casefold() if common else name
         folded[_singular_name(form, candidates) if common else form] += count
     return folded

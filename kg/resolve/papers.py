@@ -32,9 +32,15 @@ def paper_key(paper: Paper) -> str:
 
 def choose(records: Sequence[tuple[str, Paper]]) -> tuple[str, Paper]:
     """Return (hash, paper): the text with the longest abstract, its gaps filled from the others."""
-    hash, best = max(records, key=lambda item: (len(item[1].abstract), len(item[1].title), item[1].text))
+    hash, best = max(
+        records, key=lambda item: (len(item[1].abstract), len(item[1].title), item[1].text)
+    )
     for _, other in records:
-        gaps = {name: value for name in _FIELDS if not getattr(best, name) and (value := getattr(other, name))}
+        gaps = {
+            name: value
+            for name in _FIELDS
+            if not getattr(best, name) and (value := getattr(other, name))
+        }
         best = replace(best, **gaps)
     return hash, best
 
@@ -68,4 +74,6 @@ def _digest(key: str) -> str:
 
 
 def _letters(text: str) -> str:
-    return "".join(char for char in unicodedata.normalize("NFKC", text).casefold() if char.isalnum())
+    return "".join(
+        char for char in unicodedata.normalize("NFKC", text).casefold() if char.isalnum()
+    )

@@ -89,7 +89,9 @@ def _gold_paper(line: str, place: str, texts: dict[str, Paper]) -> GoldPaper:
         GoldMention(start, end, kinds[index], roles[index], index)
         for start, end, index in find_forms(text, forms)
     )
-    return GoldPaper(str(record["id"]), text, tuple(names), mentions, _relations(record, names, place))
+    return GoldPaper(
+        str(record["id"]), text, tuple(names), mentions, _relations(record, names, place)
+    )
 
 
 def _relations(

@@ -62,7 +62,9 @@ def fit_relations(rows: Sequence[Row]) -> Linear:
 def fit(rows: Sequence[Row], labels: Sequence[str], *, least: int, rounds: int) -> Linear:
     """Return the weights of the features seen at least `least` times, after `rounds` steps."""
     counts = Counter(name for names, _ in rows for name in names)
-    features = {name: i for i, name in enumerate(sorted(n for n, c in counts.items() if c >= least))}
+    features = {
+        name: i for i, name in enumerate(sorted(n for n, c in counts.items() if c >= least))
+    }
     matrix = _matrix(rows, features)
     target = np.eye(len(labels))[[list(labels).index(label) for _, label in rows]]
     weights = np.zeros((len(features), len(labels)))
@@ -81,4 +83,6 @@ def _matrix(rows: Sequence[Row], features: dict[str, int]) -> sparse.csr_matrix:
     found = [[features[name] for name in set(names) if name in features] for names, _ in rows]
     starts = np.cumsum([0, *map(len, found)])
     columns = np.fromiter((column for row in found for column in row), dtype=np.int64)
-    return sparse.csr_matrix((np.ones(len(columns)), columns, starts), shape=(len(rows), len(features)))
+    return sparse.csr_matrix(
+        (np.ones(len(columns)), columns, starts), shape=(len(rows), len(features))
+    )
