@@ -15,6 +15,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
+from kg.database import connect, explained
 from kg.errors import StoreError
 from kg.records import Entity, Extraction, Mention, Paper, Relation, Skipped
 
@@ -65,10 +66,10 @@ class Store:
         if not writable and not self.path.exists():
             raise StoreError(f"{path}: no such store. Make one with: kg build PATH -o FOLDER")
         try:
-            self._db = _connect(path, writable)
+            self._db = connect(path, writable)
             self._prepare(writable)
         except sqlite3.Error as error:
-            raise _explained(path, error) from error
+            raise explained(path, error) from error
 
     def __enter__(self) -> Self:
         return self
@@ -105,7 +106,7 @@ class Store:
         try:
             self._db.execute("BEGIN IMMEDIATE")
         except sqlite3.Error as error:
-            raise _explained(self.path, error) from error
+            raise explained(self.path, error) from error
         try:
             yield
         except BaseException:
@@ -288,36 +289,6 @@ class Store:
         """Return the ledger, by entity."""
         rows = self._db.execute("SELECT * FROM merge ORDER BY entity, mentions DESC, surface, rule")
         return [Merge(*row) for row in rows]
-
-
-def _connect(path: str | Path, writable: bool) -> sqlite3.Connection:
-    if str(path) == ":memory:":
-        return sqlite3.connect(path, isolation_level=None)
-    mode = "rwc" if writable else "ro"
-    uri = f"{Path(path).absolute().as_uri()}?mode={mode}"
-    db = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=2)
-    db.execute("PRAGMA foreign_keys = ON")
-    if writable:
-        # Held from the first write until the store is closed, and gone with the process.
-        db.execute("PRAGMA locking_mode = EXCLUSIVE")
-        db.execute("PRAGMA journal_mode = WAL")
-        db.execute("PRAGMA synchronous = NORMAL")
-    return db
-
-
-def _explained(path: str | Path, error: sqlite3.Error) -> StoreError:
-    text = str(error)
-    if "locked" in text or "busy" in text:
-        return StoreError(
-            f"{path}: another process is writing this store. Wait until it has ended."
-        )
-    if "not a database" in text or "malformed" in text:
-        return StoreError(f"{path}: not a kg store, or damaged ({text}). Remove it and build anew.")
-    if "unable to open" in text:
-        return StoreError(
-            f"{path}: cannot be opened. Is the folder there, and may you write in it?"
-        )
-    return StoreError(f"{path}: {text}")
 
 
 def _paper(row: tuple[Any, ...]) -> Paper:

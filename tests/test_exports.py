@@ -17,7 +17,7 @@ import kg
 from kg.errors import ExportError
 from kg.exporters import tables
 from kg.exporters.files import replacing
-from tests.conftest import ROOT
+from tests.conftest import ROOT, skip
 
 NASTY = "A <b>\"bold\"</b> & 'odd' ]]> name \x0b\x00\ufffe with <i> & <u> ]]]]>><![CDATA["
 LEGAL = "A <b>\"bold\"</b> & 'odd' ]]> name  with <i> & <u> ]]]]>><![CDATA["
@@ -81,7 +81,7 @@ def test_graphml_reads_back_in_graphology(nasty: nx.MultiDiGraph, tmp_path: Path
 def graphology(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the GraphML parser of Gephi Lite, pinned by tests/node/package-lock.json."""
     if not shutil.which("npm"):
-        pytest.skip("no npm: Gephi Lite's parser cannot be asked")
+        skip("no npm: Gephi Lite's parser cannot be asked")
     folder = tmp_path_factory.mktemp("node")
     for name in ("package.json", "package-lock.json"):
         shutil.copy(ROOT / "tests" / "node" / name, folder)

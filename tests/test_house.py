@@ -20,7 +20,8 @@ ARROWS = {
     "layout": set(),
     "readers": {"errors", "records"},
     "pipeline": {"errors", "records"},
-    "store": {"errors", "records"},
+    "database": {"errors"},
+    "store": {"database", "errors", "records"},
     "resolve": {"records"},
     "graph": {"errors", "records"},
     "exporters": {"graph", "layout", "errors"},
@@ -38,7 +39,7 @@ ONE_DOOR = {
     "pyvis": {"exporters"},
     "onnxruntime": {"pipeline"},
     "torch": {"training"},
-    "sqlite3": {"store"},
+    "sqlite3": {"store", "database"},
     "click": {"cli"},
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import TextIOWrapper
 from pathlib import Path
 from typing import BinaryIO, TextIO, cast
@@ -45,7 +45,9 @@ def replacing_bytes(path: Path) -> Iterator[BinaryIO]:
         temporary.replace(path)
     except OSError as error:
         raise ExportError(
-            f"{path}: cannot be written ({error.strerror or error}). Choose a folder that you may write in."
+            f"{path}: cannot be written ({error.strerror or error}). "
+            "Choose a folder that you may write in."
         ) from error
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)

@@ -6,6 +6,8 @@ abbreviation, an initial or a lower-case word says otherwise.
 
 from __future__ import annotations
 
+import numpy as np
+from spacy.attrs import SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc, Token
 
@@ -31,18 +33,17 @@ class Boundaries:
     def __call__(self, doc: Doc) -> Doc:
         """Return the doc with its sentences marked."""
         gap = doc.text.find(TITLE_GAP)
-        ended = True
-        in_title = gap > 0
+        in_title, ended = gap > 0, True
+        starts: list[int] = []
         for token in doc:
             if in_title and token.idx > gap:
                 in_title, ended = False, True
-            token.is_sent_start = ended and not token.is_space
-            if token.is_space:
-                continue
-            ended = not in_title and _ends_sentence(doc, token)
-        if len(doc):
-            doc[0].is_sent_start = True
-        return doc
+            starts.append(1 if (ended and not token.is_space) or token.i == 0 else -1)
+            if not token.is_space:
+                ended = not in_title and _ends_sentence(doc, token)
+        # All at once: setting one token's mark looks at every token of the doc.
+        marks = np.array(starts, dtype=np.int64).astype(np.uint64).reshape(-1, 1)
+        return doc.from_array([SENT_START], marks)  # type: ignore[arg-type]
 
     def to_disk(self, path: str, *, exclude: tuple[str, ...] = ()) -> None:
         """Write nothing: the component has no state."""

@@ -60,15 +60,20 @@ def _model() -> Extractor:
 
 
 def _runs(sentences: list[tuple[int, int]], length: int) -> Iterator[tuple[int, int]]:
-    """Yield (start, end) of the runs of sentences that the model sees at once; they cover the text."""
+    """Yield (start, end) of the stretches that the model sees at once: sentences together as long as
+    they fit, a sentence that does not fit in pieces."""
     if length <= _WHOLE:
         yield 0, length
         return
     start = 0
-    for (_, end), following in zip(sentences, [*sentences[1:], (length, length)], strict=True):
-        if following[0] >= length or following[1] - start > _RUN:
-            yield start, end
-            start = following[0]
+    for low, high in sentences:
+        if high - start > _RUN and low > start:
+            yield start, low
+            start = low
+        while high - start > _WHOLE:
+            yield start, start + _RUN
+            start += _RUN
+    yield start, length
 
 
 def _add(marks: Marks, found: Prediction, shift: int, sentences: list[tuple[int, int]]) -> None:

@@ -16,7 +16,7 @@ from kg.pipeline.linear import Linear
 from kg.pipeline.marks import SPANS, RelationMark
 from kg.pipeline.scenes import scene_of
 
-_WEIGHTS = Path(__file__).with_name("weights") / "relations.npz"
+_WEIGHTS = Path(__file__).with_name("weights") / "cues" / "relations.npz"
 
 
 @Language.factory(

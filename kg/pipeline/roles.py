@@ -16,7 +16,7 @@ from kg.pipeline.linear import Linear
 from kg.pipeline.marks import SPANS
 from kg.pipeline.scenes import scene_of
 
-_WEIGHTS = Path(__file__).with_name("weights") / "roles.npz"
+_WEIGHTS = Path(__file__).with_name("weights") / "cues" / "roles.npz"
 
 
 @Language.factory("kg_roles", requires=["doc.spans", "doc.sents"], assigns=["doc.spans"])

@@ -46,9 +46,10 @@ def read_gold(path: Path, papers: Iterable[Paper] = ()) -> Iterator[GoldPaper]:
     a paper whose text is nowhere.
     """
     texts = {key: paper for paper in papers for key in (paper.id, title_key(paper.title)) if key}
-    for number, line in enumerate(path.open(encoding="utf-8"), 1):
-        if line.strip():
-            yield _gold_paper(line, f"{path.name}:{number}", texts)
+    with path.open(encoding="utf-8") as lines:
+        for number, line in enumerate(lines, 1):
+            if line.strip():
+                yield _gold_paper(line, f"{path.name}:{number}", texts)
 
 
 def title_key(title: str) -> str:
