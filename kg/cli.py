@@ -135,18 +135,28 @@ def extract(paths: tuple[Path, ...], output: Path, **given: Any) -> None:
 @click.option(
     "--papers", multiple=True, type=click.Path(path_type=Path), help="Files with the texts."
 )
+@click.option(
+    "--scheme", default="kg", show_default=True, help="kg, or scier, scierc, scinlp (DyGIE's JSON)."
+)
+@click.option(
+    "--predictions", type=click.Path(path_type=Path, dir_okay=False), help="Write what was found."
+)
 @_settings
-def evaluate(gold: Path, papers: tuple[Path, ...], **given: Any) -> None:
+def evaluate(
+    gold: Path, papers: tuple[Path, ...], scheme: str, predictions: Path | None, **given: Any
+) -> None:
     """Score the extraction against the annotated papers of GOLD.
 
     \b
     Example:  kg evaluate dev.jsonl --papers seeds/papers
     """
-    from kg import evaluation
+    from kg.evaluation import evaluate as score
+    from kg.evaluation.scores import table
 
     config = _config(given["config_path"], given["settings"], given["format_"])
-    scores = evaluation.evaluate(gold, papers, jobs=_jobs(given["jobs"]), config=config)
-    click.echo(evaluation.table(scores))
+    jobs = _jobs(given["jobs"])
+    scores = score(gold, papers, scheme=scheme, predictions=predictions, jobs=jobs, config=config)
+    click.echo(table(scores))
 
 
 class _Progress:

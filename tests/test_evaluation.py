@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kg.errors import ReadError
-from kg.evaluation import Evaluation, add
+from kg.evaluation.own import add
+from kg.evaluation.scores import Evaluation
 from kg.extracting import Found
 from kg.records import Extraction, Mention, Paper, Relation
 from kg.training.corpora import GoldMention, GoldPaper, find_forms, read_gold
@@ -43,16 +44,24 @@ def test_scores_counted_by_hand():
     )
     relations = (Relation(0, "used_for", 2, 1.0, 0, 4), Relation(1, "evaluated_on", 3, 1.0, 0, 4))
     entities = ("method:lora", "method:lora", "method:fine-tuning", "dataset:glue")
-    scores = Evaluation()
+    scores = Evaluation("kg")
     add(scores, gold, Found(Paper("LoRA"), "p", Extraction(mentions, relations), entities))
     assert (scores.spans.right, scores.spans.found, scores.spans.gold) == (4, 4, 4)
-    assert (scores.mentions.right, scores.mentions.found, scores.mentions.gold) == (3, 4, 4)
-    assert scores.mentions.f1 == pytest.approx(0.75)
-    assert (scores.kinds["task"].right, scores.kinds["task"].gold) == (0, 1)
+    assert (scores.mentions.all.right, scores.mentions.all.found, scores.mentions.all.gold) == (
+        3,
+        4,
+        4,
+    )
+    assert scores.mentions.all.f1 == pytest.approx(0.75)
+    assert (scores.mentions.each["task"].right, scores.mentions.each["task"].gold) == (0, 1)
     assert (scores.roles.right, scores.roles.gold) == (2, 3)
     assert (scores.links.right, scores.links.found, scores.links.gold) == (1, 1, 1)
-    assert (scores.triples.right, scores.triples.found, scores.triples.gold) == (1, 2, 2)
-    assert scores.relations["evaluated_on"].f1 == 1.0
+    assert (scores.relations.all.right, scores.relations.all.found, scores.relations.all.gold) == (
+        1,
+        2,
+        2,
+    )
+    assert scores.relations.each["evaluated_on"].f1 == 1.0
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,16 @@ ARROWS = {
     "training": {"pipeline", "errors", "records"},
     "building": {"readers", "pipeline", "store", "resolve", "graph", "config", "errors", "records"},
     "extracting": {"readers", "pipeline", "resolve", "exporters", "config", "errors", "records"},
-    "evaluation": {"readers", "resolve", "extracting", "training", "config", "errors", "records"},
+    "evaluation": {
+        "readers",
+        "pipeline",
+        "resolve",
+        "extracting",
+        "training",
+        "config",
+        "errors",
+        "records",
+    },
     "report": {"store", "records"},
     "producing": {"building", "exporters", "layout", "report", "store"},
 }

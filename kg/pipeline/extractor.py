@@ -40,7 +40,7 @@ class LearntExtractor:
         for start, end in _runs(sentences, len(doc.text)):
             # Without the gap a text would be all title to the model.
             lead = "" if start == 0 else TITLE_GAP
-            found = _model().predict(lead + doc.text[start:end])
+            found = model().predict(lead + doc.text[start:end])
             _add(marks, found, start - len(lead), sentences)
         put_marks(doc, marks)
         return doc
@@ -54,8 +54,9 @@ class LearntExtractor:
 
 
 @cache
-def _model() -> Extractor:
-    """The model on one thread: several processes work side by side, and the sums stay the same."""
+def model() -> Extractor:
+    """Return the model, on one thread: several processes work side by side, and the sums stay the
+    same whatever the machine."""
     return load(_WEIGHTS, threads=1)
 
 
