@@ -1,48 +1,59 @@
-"""From a record with named fields (JSON, CSV) to a `Paper`: one table of names for all of them.
+"""From a record with named fields to a `Paper`: one table of names for all formats.
 
-Pure functions of one record; no file is opened here.
+Pure functions of one record; no file is opened here. What a field's value may look like is in
+`kg.readers.values`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
-from typing import Any
+from typing import Any, TypeVar
 
+from kg.readers import values
 from kg.readers.cleaning import clean, replace_surrogates, strip_markup
 from kg.records import Paper, Skipped
 
-# The names by which formats call a field, lower case, spaces and hyphens as underscores; the first
-# one that holds something wins.
-NAMES: dict[str, tuple[str, ...]] = {
-    "title": ("title", "paper_title", "display_name", "article_title", "document_title", "name", "ti"),
-    "abstract": (
-        "abstract",
-        "abstract_inverted_index",
-        "summary",
-        "abstract_note",
-        "description",
-        "paperabstract",
-        "paper_abstract",
-        "ab",
-    ),
-    "id": ("id", "paper_id", "paperid", "corpusid", "key", "record_id", "eid", "acl_id", "pmid"),
-    "authors": ("authors", "author", "authorships", "author_full_names", "authors_parsed", "creator"),
-    "year": ("year", "publication_year", "pub_year", "py", "issued", "date", "published", "created"),
-    "date": ("date", "publication_date", "publicationdate", "published", "publishedat"),
-    "venue": ("venue", "journal", "publication_title", "source_title", "container_title", "booktitle",
-              "journal_ref", "conference_name"),
-    "doi": ("doi",),
-    "arxiv_id": ("arxiv_id", "arxiv", "arxivid"),
-    "url": ("url", "link", "landing_page_url"),
-    "keywords": ("keywords", "author_keywords", "keyword", "manual_tags", "tags"),
+# The names by which formats call a field, lower case, spaces and hyphens as underscores; a dot
+# goes into an object or a list. The first one that holds something wins.
+NAMES: dict[str, str] = {
+    "title": "title paper_title display_name article_title document_title name ti",
+    "subtitle": "subtitle",
+    "abstract": "abstract abstract_inverted_index summary abstract_note description paperabstract "
+    "paper_abstract original_abstract ab",
+    "id": "id paper_id paperid corpusid key record_id eid acl_id pmid ut",
+    "authors": "authors_parsed author_full_names authors author authorships author_names author/s "
+    "creator af au",
+    "year": "year publication_year pub_year pubyear py issued date published publishedat "
+    "published_print published_online versions.0.created created date_of_publication",
+    "date": "date publication_date publicationdate published publishedat published_print "
+    "published_online issued versions.0.created",
+    "venue": "venue journal publication_title source_title container_title booktitle journal_ref "
+    "conference_name primary_location.source host_venue journal/book so",
+    "doi": "doi externalids.DOI externalids.doi ids.doi di",
+    "arxiv_id": "arxiv_id arxiv arxivid externalids.ArXiv externalids.arxiv",
+    "url": "url link landing_page_url primary_location.landing_page_url entry_id open_url_link",
+    "keywords": "keywords author_keywords keyword manual_tags tags ai_keywords de",
 }
+PATHS = {
+    field: tuple(tuple(name.split(".")) for name in names.split()) for field, names in NAMES.items()
+}
+KNOWN = frozenset(path[0] for paths in PATHS.values() for path in paths)
+TITLES = tuple(path[0] for path in PATHS["title"])
+
+_ID_PLACE = re.compile(r"^https?://(?:openalex\.org|(?:export\.)?arxiv\.org/abs|doi\.org)/")
+_WRAPPERS = ("paper", "citingpaper", "citedpaper", "_source")
 _OWN = frozenset(field.name for field in fields(Paper)) - {"source", "position"}
-_YEAR = re.compile(r"(?<!\d)(1[89]\d\d|20\d\d)(?!\d)")
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
 _ARXIV = re.compile(r"(?<![\d.])(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?(?!\d)")
-_NOTHING = frozenset({"", "[no abstract available]", "no abstract available", "n/a", "none", "null", "."})
+_ARXIV_MARKS = ("authors_parsed", "categories", "versions", "publishedat", "upvotes")
+_ARXIV_DOI = "10.48550/arxiv."
+_HEADING = re.compile(r"^(?:Abstract|ABSTRACT)[:.]?\s+(?=[A-Z])")
+_NOTHING = {"", ".", "...", "n/a", "na", "nan", "none", "null", "abstract"}
+_NOTHING |= {"no abstract available", "[no abstract available]"}
+_NONE: tuple[str, ...] = ()
+_Value = TypeVar("_Value")
 
 
 def own_paper(record: Mapping[str, Any], place: str, position: int) -> Paper | Skipped | None:
@@ -63,120 +74,118 @@ def own_paper(record: Mapping[str, Any], place: str, position: int) -> Paper | S
     )
 
 
-def paper_from(record: Mapping[str, Any], place: str, position: int) -> Paper | Skipped:
-    """Return the Paper of a record in any known shape, cleaned, or a Skipped that says why not."""
-    named = {_plain(key): value for key, value in record.items() if isinstance(key, str)}
-    if isinstance(named.get("paper"), dict):  # a listing's API wraps the paper
-        named = {**named, **{_plain(key): value for key, value in named["paper"].items()}}
-    title = strip_markup(_text(_first(named, "title")))
+def paper_from(
+    record: Mapping[str, Any], place: str, position: int, called: str = ""
+) -> Paper | Skipped:
+    """Return the Paper of a record in any known shape, cleaned, or a Skipped that says why not.
+
+    `called` says in that message what the format calls a title.
+    """
+    named = _named(record)
+    title = _title(named)
     if not title:
-        known = ", ".join(NAMES["title"][:4])
-        found = ", ".join(sorted(named)[:8]) or "nothing"
-        return Skipped(place, f"no title: found {found}; a title is called one of {known}")
-    abstract = strip_markup(_text(_first(named, "abstract")))
+        found = ", ".join(sorted(key for key, value in named.items() if value)[:8]) or "nothing"
+        called = called or ", ".join(TITLES[:4])
+        return Skipped(place, f"no title: found {found}. A title is called {called}.")
+    abstract = _HEADING.sub("", strip_markup(values.abstract(_first(named, "abstract"))))
     if abstract.casefold() in _NOTHING or abstract == title:
         abstract = ""
-    abstract = re.sub(r"^(?:Abstract|ABSTRACT)[:.]?\s+(?=[A-Z])", "", abstract)
     return Paper(title, abstract, **_metadata(named), source=place, position=position)
 
 
-def _plain(key: str) -> str:
-    return re.sub(r"[\s-]+", "_", key.strip().lstrip("\ufeff").casefold())
+def plain(key: str) -> str:
+    """Return the name of a field as the table has it.
+
+    >>> plain(" Publication-Year")
+    'publication_year'
+    """
+    return re.sub(r"[\s-]+", "_", key.strip("\ufeff \t\r\n").casefold())
+
+
+def _named(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the record by plain names; a paper wrapped in a record wins over its wrapping."""
+    named = {plain(key): value for key, value in record.items() if isinstance(key, str)}
+    inner: Mapping[str, Any] = next(
+        (named[key] for key in _WRAPPERS if isinstance(named.get(key), dict)), {}
+    )
+    return {**named, **{plain(key): value for key, value in inner.items()}}
+
+
+def _title(named: Mapping[str, Any]) -> str:
+    title = strip_markup(values.text(_first(named, "title")))
+    subtitle = strip_markup(values.text(_first(named, "subtitle")))
+    if not title or not subtitle or subtitle.casefold() in title.casefold():
+        return title or subtitle
+    return f"{title} {subtitle}" if title[-1] in ":?!." else f"{title}: {subtitle}"
+
+
+def _held(named: Mapping[str, Any], field: str) -> Iterator[Any]:
+    """Yield each value that the record holds under a name of the field."""
+    for path in PATHS[field]:
+        value: Any = named
+        for step in path:
+            if isinstance(value, Mapping):
+                value = value.get(step)
+            else:
+                value = value[0] if step == "0" and isinstance(value, list) and value else None
+        if value not in (None, "", [], {}) and not (isinstance(value, str) and value.isspace()):
+            yield value
 
 
 def _first(named: Mapping[str, Any], field: str) -> Any:
-    return next((named[name] for name in NAMES[field] if named.get(name) not in (None, "", [])), None)
+    return next(_held(named, field), None)
+
+
+def _first_read(
+    named: Mapping[str, Any], field: str, reads: Callable[[Any], _Value], nothing: _Value
+) -> _Value:
+    """Return the first value of the field that can be read as what it should be."""
+    return next(filter(None, map(reads, _held(named, field))), nothing)
 
 
 def _metadata(named: Mapping[str, Any]) -> dict[str, Any]:
     """Return the keyword arguments of Paper beside title and abstract, each of its right type."""
-    external = named.get("externalids") or named.get("ids") or {}
-    external = {str(key).casefold(): value for key, value in external.items()} if isinstance(external, dict) else {}
-    doi = _DOI.search(_text(_first(named, "doi") or external.get("doi")))
-    arxiv = _ARXIV.search(_text(_first(named, "arxiv_id") or external.get("arxiv") or _arxiv_place(named)))
+    doi = _first_read(named, "doi", _doi, "")
+    arxiv_id = _arxiv_id(named, doi)
     return {
-        "id": clean(_text(_first(named, "id"))),
-        "authors": _people(_first(named, "authors")),
-        "year": _year(_first(named, "year")),
-        "date": clean(_text(_first(named, "date")))[:10] if isinstance(_first(named, "date"), str) else "",
-        "venue": clean(_text(_first(named, "venue"))),
-        "doi": doi[0].rstrip(".,;)").casefold() if doi else "",
-        "arxiv_id": arxiv[1] if arxiv else "",
-        "url": clean(_text(_first(named, "url"))),
-        "keywords": _list(_first(named, "keywords")),
+        "id": _id(named, arxiv_id),
+        "authors": _first_read(named, "authors", values.people, _NONE),
+        "year": _first_read(named, "year", values.year, None) or _arxiv_year(arxiv_id),
+        "date": _first_read(named, "date", values.date, ""),
+        "venue": strip_markup(_first_read(named, "venue", values.text, "")),
+        "doi": doi,
+        "arxiv_id": arxiv_id,
+        "url": clean(values.text(_first(named, "url"))),
+        "keywords": _first_read(named, "keywords", values.words, _NONE),
     }
+
+
+def _id(named: Mapping[str, Any], arxiv_id: str) -> str:
+    """Return the id that the record brings, without the site that gives it or arXiv's version."""
+    said = _ID_PLACE.sub("", clean(values.text(_first(named, "id"))))
+    return arxiv_id if arxiv_id and re.fullmatch(re.escape(arxiv_id) + r"v\d+", said) else said
+
+
+def _doi(value: Any) -> str:
+    found = _DOI.search(clean(values.text(value)))
+    return found[0].rstrip(".,;)]").casefold() if found else ""
+
+
+def _arxiv_id(named: Mapping[str, Any], doi: str) -> str:
+    said = values.text(_first(named, "arxiv_id")) or _arxiv_place(named)
+    found = _ARXIV.search(said or doi.removeprefix(_ARXIV_DOI) * doi.startswith(_ARXIV_DOI))
+    return found[1] if found else ""
 
 
 def _arxiv_place(named: Mapping[str, Any]) -> str:
     """Return the text that may hold an arXiv id: a URL on arXiv, or the id of an arXiv dump."""
-    for name in ("id", "url", "entry_id", "link"):
-        text = _text(named.get(name))
-        if "arxiv.org/" in text:
-            return text.split("arxiv.org/")[1].split("/", 1)[-1]
-    return _text(named.get("id")) if "authors_parsed" in named or "categories" in named else ""
+    for said in map(values.text, [*_held(named, "id"), *_held(named, "url")]):
+        if "arxiv.org/" in said:
+            return said.split("arxiv.org/")[1].split("/", 1)[-1]
+    return values.text(named.get("id")) if any(mark in named for mark in _ARXIV_MARKS) else ""
 
 
-def _text(value: Any) -> str:
-    """Return a string for what formats put where a string is meant."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool) or value is None:
-        return ""
-    if isinstance(value, int | float):
-        return str(value)
-    if isinstance(value, list):
-        return _text(value[0]) if value else ""
-    if isinstance(value, dict):
-        return _name(value) if _name(value) else _uninvert(value)
-    return ""
-
-
-def _name(value: Mapping[str, Any]) -> str:
-    for key in ("display_name", "name", "keyword", "value", "raw"):
-        if isinstance(value.get(key), str):
-            return str(value[key])
-    parts = [value.get(key) for key in ("given", "family")]
-    if any(isinstance(part, str) for part in parts):
-        return " ".join(part for part in parts if isinstance(part, str))
-    return _name(value["author"]) if isinstance(value.get("author"), dict) else ""
-
-
-def _uninvert(index: Mapping[str, Any]) -> str:
-    """Return the abstract of OpenAlex's inverted index {word: [positions]}; gaps are closed up."""
-    places = [
-        (position, word)
-        for word, positions in index.items()
-        if isinstance(positions, list)
-        for position in positions
-        if isinstance(position, int) and position >= 0
-    ]
-    return " ".join(word for _, word in sorted(places))
-
-
-def _people(value: Any) -> tuple[str, ...]:
-    if isinstance(value, str):
-        parts = re.split(r"\s*;\s*|\s+and\s+" if ";" in value or " and " in value else r"\s*,\s*", value)
-        return tuple(filter(None, map(clean, parts)))
-    if isinstance(value, list):
-        return tuple(filter(None, (clean(_person(item)) for item in value)))
-    return ()
-
-
-def _person(item: Any) -> str:
-    if isinstance(item, list):  # arXiv's [last, first, suffix]
-        last, *first = [part for part in item if isinstance(part, str) and part]
-        return " ".join([*first[:1], last]) if item else ""
-    return _text(item)
-
-
-def _list(value: Any) -> tuple[str, ...]:
-    if isinstance(value, str):
-        return tuple(filter(None, map(clean, re.split(r"[;,]" if ";" not in value else ";", value))))
-    return tuple(filter(None, (clean(_text(item)) for item in value))) if isinstance(value, list) else ()
-
-
-def _year(value: Any) -> int | None:
-    if isinstance(value, dict):  # CSL and Crossref: {"date-parts": [[2020, 1]]}
-        value = str(value.get("date-parts") or value.get("raw") or "")
-    match = _YEAR.search(_text(value))
-    return int(match[0]) if match else None
+def _arxiv_year(arxiv_id: str) -> int | None:
+    """Return the year that an arXiv id begins with; arXiv began in 1991."""
+    digits = arxiv_id.split("/")[-1][:2]
+    return (1900 if digits > "90" else 2000) + int(digits) if digits else None

@@ -1,7 +1,8 @@
 """JSON Lines: one record a line; records of kg's own shape are taken exactly as given.
 
 Own shape: no key but the fields of `Paper`. Other shapes (OpenAlex, arXiv, Semantic Scholar,
-Crossref, CSL ...) are mapped by `kg.readers.fields` and cleaned.
+Crossref, CSL ...) are mapped by `kg.readers.fields` and cleaned. A line may also hold a whole
+page of an API with its list of records.
 """
 
 from __future__ import annotations
@@ -10,14 +11,14 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from kg.readers.fields import own_paper, paper_from
+from kg.readers.json_records import paper, records
 from kg.readers.source import Source
 from kg.records import Paper, Skipped
 
 
 def sniff(head: str) -> bool:
     """Say whether the first line is a JSON object, whole or longer than what is seen."""
-    line = head.lstrip("\ufeff \r\n").split("\n", 1)[0].rstrip()
+    line = head.lstrip("\ufeff \t\r\n").split("\n", 1)[0].rstrip()
     if not line.startswith("{"):
         return False
     try:
@@ -29,22 +30,22 @@ def sniff(head: str) -> bool:
 
 
 def read(source: Source) -> Iterator[Paper | Skipped]:
-    """Yield a Paper or a Skipped for each line that is not blank."""
+    """Yield a Paper or a Skipped for each record of each line that is not blank."""
     position = 0
     for number, line in source.lines():
-        if not line.strip():
-            continue
-        position += 1
         place = f"{source.name}:{number}"
-        yield parse(line, place, position)
+        try:
+            for record in _held(line):
+                position += 1
+                yield paper(record, place, position)
+        except (ValueError, RecursionError) as error:
+            position += 1
+            yield Skipped(place, f"not JSON ({error}). Each line holds one object.")
 
 
-def parse(line: str, place: str, position: int) -> Paper | Skipped:
-    """Return what one line holds."""
-    try:
-        record: Any = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        return Skipped(place, f"not JSON ({error}). Each line holds one object.")
-    if not isinstance(record, dict):
-        return Skipped(place, f"a {type(record).__name__} where an object is needed")
-    return own_paper(record, place, position) or paper_from(record, place, position)
+def _held(line: str) -> Iterator[Any]:
+    """Yield the records of a line: mostly one, those of a page, none of a blank line."""
+    if line.lstrip().startswith("{"):
+        yield from (record for _, record in records(line))
+    elif line.strip():
+        yield json.loads(line)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from itertools import groupby
+from itertools import groupby, pairwise
 from pathlib import Path
 
 from kg.readers.cleaning import clean
@@ -32,7 +32,7 @@ Line = tuple[int, str]
 def sniff(head: str) -> bool:
     """Say whether the text has a short line followed by a long one."""
     lines = [line for line in map(str.strip, head.splitlines()) if line]
-    return any(len(a) < LONG and _is_long(b) for a, b in zip(lines, lines[1:], strict=False))
+    return any(len(a) < LONG and _is_long(b) for a, b in pairwise(lines))
 
 
 def read(source: Source) -> Iterator[Paper | Skipped]:
@@ -56,7 +56,9 @@ def read(source: Source) -> Iterator[Paper | Skipped]:
         if position == 0:
             name, glued = _unglue(name, seen)
             if glued:
-                yield Skipped(f"{source.name}:{at}", f"glued to the title that follows: {glued}", False)
+                yield Skipped(
+                    f"{source.name}:{at}", f"glued to the title that follows: {glued}", False
+                )
         position += 1
         yield Paper(name, line, source=f"{source.name}:{at}", position=position)
     yield from _skip(source, waiting)
@@ -64,7 +66,9 @@ def read(source: Source) -> Iterator[Paper | Skipped]:
 
 def _is_long(line: str) -> bool:
     """A paragraph: long, or less long but with more than one sentence in it."""
-    return len(line) >= LONG or (len(line) >= _SENTENCE_LONG and ". " in line and line[-1] in ".!?)")
+    return len(line) >= LONG or (
+        len(line) >= _SENTENCE_LONG and ". " in line and line[-1] in ".!?)"
+    )
 
 
 def _paragraphs(lines: Iterator[Line]) -> Iterator[Line]:
