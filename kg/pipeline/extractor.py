@@ -6,6 +6,7 @@ what comes back is put where the other components put it.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,7 @@ from pathlib import Path
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from kg.pipeline.grouping import group
 from kg.pipeline.marks import Marks, put_marks
 from kg.pipeline.neural.model import Extractor, Prediction
 from kg.pipeline.neural.runtime import load
@@ -41,7 +43,8 @@ class LearntExtractor:
             # Without the gap a text would be all title to the model.
             lead = "" if start == 0 else TITLE_GAP
             found = model().predict(lead + doc.text[start:end])
-            _add(marks, found, start - len(lead), sentences)
+            _add(marks, found, start - len(lead))
+        _anchor(doc, marks, [end for _, end in sentences])
         put_marks(doc, marks)
         return doc
 
@@ -77,7 +80,7 @@ def _runs(sentences: list[tuple[int, int]], length: int) -> Iterator[tuple[int, 
     yield start, length
 
 
-def _add(marks: Marks, found: Prediction, shift: int, sentences: list[tuple[int, int]]) -> None:
+def _add(marks: Marks, found: Prediction, shift: int) -> None:
     first = len(marks.places)
     for mention in found.mentions:
         marks.places.append((mention.start + shift, mention.end + shift))
@@ -86,12 +89,29 @@ def _add(marks: Marks, found: Prediction, shift: int, sentences: list[tuple[int,
         marks.scores.append(round(mention.score, 3))
     for relation in found.relations:
         head, tail = relation.head + first, relation.tail + first
-        sentence = _sentence_of(marks, sentences, head, tail)
-        marks.relations.append((head, relation.name, tail, round(relation.score, 3), sentence))
+        marks.relations.append((head, relation.name, tail, round(relation.score, 3), 0))
 
 
-def _sentence_of(marks: Marks, sentences: list[tuple[int, int]], head: int, tail: int) -> int:
-    """The sentence that speaks for a relation: of the tail, which is the one of both where they
-    share it."""
-    place = marks.places[tail][0]
-    return next((i for i, (_, end) in enumerate(sentences) if place < end), len(sentences) - 1)
+def _anchor(doc: Doc, marks: Marks, ends: list[int]) -> None:
+    """Tie each relation to the sentence that speaks for it.
+
+    The model relates things; of the mentions of both, the nearest in one sentence are taken. Where no
+    sentence has both, it is the tail's.
+    """
+    definitions = [(short, long) for short, long, _, _ in doc.user_data.get("kg_abbreviations", ())]
+    groups = group([doc.text[start:end] for start, end in marks.places], definitions)
+    sentence_of = [min(bisect_right(ends, start), len(ends) - 1) for start, _ in marks.places]
+    mentions_of: dict[int, list[int]] = {}
+    for mention, owner in enumerate(groups):
+        mentions_of.setdefault(owner, []).append(mention)
+    anchored = []
+    for head, name, tail, score, _ in marks.relations:
+        pairs = (
+            (sentence_of[a] != sentence_of[b], abs(marks.places[a][0] - marks.places[b][0]), a, b)
+            for a in mentions_of[groups[head]]
+            for b in mentions_of[groups[tail]]
+        )
+        apart, _, a, b = min(pairs)
+        a, b = (head, tail) if apart else (a, b)
+        anchored.append((a, name, b, score, sentence_of[b]))
+    marks.relations = anchored

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Scores = NDArray[np.float32]
-FLOOR = -8.0
+FLOOR = -6.0
 NEVER = -1e4
 
 

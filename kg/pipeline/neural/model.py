@@ -153,8 +153,11 @@ class Extractor:
         found = []
         for index in picked:
             kind = int(np.argmax(spans[index].scores))
-            score = settings.mention_calibration(chances[index][kind])
-            found.append(Chosen(spans[index].start, spans[index].end, kind, score))
+            start, end = spans[index].start, spans[index].end
+            if any(word[0].isalnum() for word in words.texts[start : end + 1]):
+                found.append(
+                    Chosen(start, end, kind, settings.mention_calibration(chances[index][kind]))
+                )
         return found
 
     def _relate(
