@@ -15,7 +15,7 @@ import click
 from tqdm import tqdm
 
 from kg.config import Config, load_config
-from kg.errors import KGError
+from kg.errors import KGError, MissingExtra
 
 PATHS = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 
@@ -157,6 +157,50 @@ def evaluate(
     jobs = _jobs(given["jobs"])
     scores = score(gold, papers, scheme=scheme, predictions=predictions, jobs=jobs, config=config)
     click.echo(table(scores))
+
+
+@cli.command()
+@click.option("--data", required=True, type=click.Path(path_type=Path, file_okay=False),
+              help="Folder with train.jsonl, dev.jsonl and more.jsonl in kg's format.")  # fmt: skip
+@click.option(
+    "--papers", multiple=True, type=click.Path(path_type=Path), help="Files with their texts."
+)
+@click.option(
+    "--scier", type=click.Path(path_type=Path, file_okay=False), help="Folder of the public set."
+)
+@click.option(
+    "--scierc", type=click.Path(path_type=Path, file_okay=False), help="Folder of the public set."
+)
+@click.option(
+    "--scinlp", type=click.Path(path_type=Path, file_okay=False), help="Folder of the public set."
+)
+@click.option(
+    "--tdmsci", type=click.Path(path_type=Path, file_okay=False), help="Folder of the public set."
+)
+@click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False),
+              help="Checkpoints and weights; a run that was stopped goes on there.")  # fmt: skip
+@click.option("--epochs", type=click.IntRange(1), default=12, show_default=True)
+@click.option(
+    "--minutes", type=float, default=0.0, help="Stop in time: the schedule follows the clock."
+)
+@click.option("--seed", type=int, default=1, show_default=True)
+def train(data: Path, papers: tuple[Path, ...], out: Path, **given: Any) -> None:
+    """Train the weights anew (extra `train`); a GPU is used where there is one.
+
+    \b
+    Example:  kg train --data annotations --papers seeds/papers --out run
+    """
+    try:
+        from kg.training.run import Sources
+        from kg.training.run import train as run
+        from kg.training.trainer import Plan
+    except ImportError as error:
+        raise MissingExtra("kg train", error.name or "torch", "train") from error
+
+    public = {name: given[name] for name in ("scier", "scierc", "scinlp", "tdmsci") if given[name]}
+    plan = Plan(epochs=given["epochs"], minutes=given["minutes"], seed=given["seed"])
+    weights = run(Sources(data, papers, public), out, plan, say=click.echo)
+    click.echo(f"{weights}: copy what is in it to kg/pipeline/weights")
 
 
 class _Progress:

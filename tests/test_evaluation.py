@@ -8,8 +8,8 @@ from kg.errors import ReadError
 from kg.evaluation.own import add
 from kg.evaluation.scores import Evaluation
 from kg.extracting import Found
+from kg.gold.annotations import GoldMention, GoldPaper, find_forms, read_gold
 from kg.records import Extraction, Mention, Paper, Relation
-from kg.training.corpora import GoldMention, GoldPaper, find_forms, read_gold
 from tests.conftest import write_jsonl
 
 BARE = {"id": "p", "title": "t", "abstract": "a"}

@@ -17,10 +17,10 @@ from kg.config import Config
 from kg.errors import ReadError
 from kg.evaluation.scores import Evaluation, Score
 from kg.extracting import Found, as_line, extract
+from kg.gold.annotations import GoldPaper, read_gold
 from kg.readers import read
 from kg.records import TITLE_GAP, Paper
 from kg.resolve import NameUse, resolve
-from kg.training.corpora import GoldPaper, read_gold
 
 Triple = tuple[tuple[str, str], str]
 

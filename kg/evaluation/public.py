@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 from kg.errors import ReadError
 from kg.evaluation.scores import Evaluation
+from kg.gold.dygie import TokenPaper, contexts, read_dygie
 from kg.pipeline.extractor import model
-from kg.training.dygie import TokenPaper, contexts, read_dygie
 
 # Words that the model sees at once: as in training.
 CONTEXT = 220

@@ -11,10 +11,10 @@ import numpy as np
 from scipy import sparse
 from spacy.language import Language
 
+from kg.gold.annotations import GoldPaper
 from kg.pipeline.cues import Scene, pair_features, pairs, role_features
 from kg.pipeline.linear import Linear
 from kg.records import RELATIONS, ROLES, TITLE_GAP
-from kg.training.corpora import GoldPaper
 
 Row = tuple[list[str], str]
 NONE = "none"

@@ -1,0 +1,1 @@
+"""Annotated papers of every format, read into plain records: what evaluation and training share."""

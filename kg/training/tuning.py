@@ -1,0 +1,113 @@
+"""Choosing thresholds and calibration on the development sets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.pipeline.neural.layout import Layout
+from kg.pipeline.neural.model import Backend, Extractor, Floats, Settings
+from kg.pipeline.neural.pieces import Window
+from kg.training.assess import assess
+from kg.training.calibrate import fit
+from kg.training.documents import Document
+
+BIASES = (-0.8, -0.6, -0.4, -0.2, 0.0, 0.2, 0.4, 0.6, 0.8)
+SHARINGS = (0.0, 0.25, 0.5, 0.75, 1.0)
+THRESHOLDS = tuple(step / 100 for step in range(5, 66, 3))
+TRUSTS = (0.0, 0.5, 1.0)
+
+
+class Remembering:
+    """A backend that runs the encoder once for each window: tuning reads the same texts many times."""
+
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
+        self._states: dict[bytes, Floats] = {}
+
+    def states(self, window: Window, cased: NDArray[np.int64]) -> Floats:
+        """One row for each word of the window."""
+        key = window.pieces.tobytes() + cased.tobytes()
+        if key not in self._states:
+            self._states[key] = self._backend.states(window, cased)
+        return self._states[key]
+
+    def span_scores(self, scheme: str, states: Floats) -> Floats:
+        """Scores [words, widths, kinds]."""
+        return self._backend.span_scores(scheme, states)
+
+    def relation_scores(self, scheme: str, states: Floats, layout: Layout) -> tuple[Floats, Floats]:
+        """Role scores and relation scores."""
+        return self._backend.relation_scores(scheme, states, layout)
+
+
+def tune(extractor: Extractor, documents: Sequence[Document]) -> Settings:
+    """The settings with the best figures on the documents."""
+    quick = Extractor(
+        Remembering(extractor.backend),
+        extractor.pieces,
+        extractor.schemes,
+        dict(extractor.settings),
+    )
+    return _tuned(quick, documents)
+
+
+def _tuned(extractor: Extractor, documents: Sequence[Document]) -> Settings:
+    scheme = documents[0].scheme.name
+    biases = [replace(Settings(), mention_bias=bias) for bias in BIASES]
+    found = _best(extractor, scheme, documents, biases, "mentions")
+    if documents[0].text:
+        found = _best(
+            extractor, scheme, documents, [replace(found, sharing=s) for s in SHARINGS], "mentions"
+        )
+        found = _best(
+            extractor,
+            scheme,
+            documents,
+            [replace(found, mention_bias=b) for b in BIASES],
+            "mentions",
+        )
+    extractor.settings[scheme] = found
+    found = replace(
+        found, mention_calibration=fit(*_columns(assess(extractor, documents).judged["mentions"]))
+    )
+    if documents[0].scheme.relations:
+        best = [
+            _best(extractor, scheme, documents, _thresholds(replace(found, trust=t)), "relations")
+            for t in TRUSTS
+        ]
+        found = _best(extractor, scheme, documents, best, "relations")
+    extractor.settings[scheme] = found
+    line = fit(*_columns(assess(extractor, documents).judged["relations"]), bins=8)
+    return replace(found, relation_calibration=line)
+
+
+def _thresholds(settings: Settings) -> list[Settings]:
+    return [replace(settings, relation_threshold=threshold) for threshold in THRESHOLDS]
+
+
+def _best(
+    extractor: Extractor,
+    scheme: str,
+    documents: Sequence[Document],
+    tried: Sequence[Settings],
+    what: str,
+) -> Settings:
+    """The setting with the best F1, smoothed over its neighbours so that a lucky peak does not win."""
+    values = []
+    for settings in tried:
+        extractor.settings[scheme] = settings
+        scores = assess(extractor, documents)
+        values.append(scores.mentions.all.f1 if what == "mentions" else scores.relations.all.f1)
+    smooth = [
+        sum(values[max(0, place - 1) : place + 2]) / len(values[max(0, place - 1) : place + 2])
+        for place in range(len(values))
+    ]
+    return tried[max(range(len(tried)), key=lambda place: (smooth[place], values[place]))]
+
+
+def _columns(pairs: Sequence[tuple[float, bool]]) -> tuple[list[float], list[bool]]:
+    return [score for score, _ in pairs], [right for _, right in pairs]
