@@ -141,6 +141,8 @@ def test_the_kind_is_a_vote_weighted_by_score():
         (["ImageNet", "ImageNet"], "ImageNet"),
         (["CIFAR-10", "CIFAR10", "cifar10", "CIFAR-10"], "CIFAR-10"),
         (["Transformer", "transformers", "Transformers"], "transformer"),
+        (["kubernetes", "Kubernetes", "kubernetes"], "kubernetes"),
+        (["brass rings", "Brass Rings"], "brass rings"),
     ],
 )
 def test_the_name_is_the_commonest_proper_form(surfaces: list[str], name: str):

@@ -7,6 +7,7 @@ that is not installed.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from importlib import import_module
 from pathlib import Path, PurePath
@@ -71,7 +72,16 @@ def sources(paths: Iterable[str | Path]) -> list[Source]:
         else:
             beside = [entry.name for entry in path.parent.glob("*")]
             raise ReadError(f"{path}: no such file or folder.{suggest(path.name, beside)}")
-    return found
+    return _told_apart(found)
+
+
+def _told_apart(found: list[Source]) -> list[Source]:
+    """Return the files with their folders in the names of those that would share one."""
+    names = Counter(source.name for source in found)
+    return [
+        source if names[source.name] == 1 else Source(source.path, source.path.as_posix())
+        for source in found
+    ]
 
 
 def read_source(

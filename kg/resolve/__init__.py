@@ -114,6 +114,9 @@ def _conclude(groups: dict[str, _Group], expansions: dict[str, str]) -> Resoluti
     ledger: list[LedgerLine] = []
     ids: dict[str, str] = {}
     taken: set[str] = set()
+    words = {
+        s.casefold().split()[-1] for group in groups.values() for s in group.surfaces if s.split()
+    }
     for key in sorted(groups):
         group = groups[key]
         kind = min(group.kinds, key=lambda name: (-group.kinds[name], name))
@@ -121,7 +124,7 @@ def _conclude(groups: dict[str, _Group], expansions: dict[str, str]) -> Resoluti
         id = id if id not in taken else f"{id}-{re.sub(r'[^a-z0-9]', '', key)[:6]}-{len(taken)}"
         taken.add(id)
         ids[key] = id
-        name = canonical_name(group.surfaces, group.long_forms)
+        name = canonical_name(group.surfaces, group.long_forms, words)
         entities.append(Entity(id, kind, name, tuple(sorted(set(group.surfaces) - {name}))))
         ledger += [
             LedgerLine(id, surface, rule, evidence, count)

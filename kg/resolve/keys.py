@@ -11,8 +11,10 @@ from collections import Counter
 
 _JOINERS = re.compile(r"[\s\-‐‑‒–—_/]+")
 _QUOTES = re.compile(r"[\"'`“”‘’]")
-_NOT_PLURAL = ("ss", "us", "is", "ics", "bayes", "series", "species", "bias", "lens", "always", "canvas",
-               "darts", "news", "physics", "pos", "aws", "chaos")  # fmt: skip
+_NOT_PLURAL = tuple(
+    "ss us is ics bayes series species bias lens always canvas darts news pos aws chaos atlas alias "
+    "kubernetes diabetes pandas keras rabies".split()
+)
 _BRITISH = (("isation", "ization"), ("ising", "izing"), ("ised", "ized"), ("iser", "izer"), ("ise", "ize"),
             ("our", "or"), ("modelling", "modeling"), ("labelled", "labeled"), ("labelling", "labeling"),
             ("centre", "center"), ("analyse", "analyze"))  # fmt: skip

@@ -145,3 +145,11 @@ def test_folders_are_walked_in_order_without_what_is_no_input(tmp_path: Path):
 def test_an_empty_file_says_so(tmp_path: Path):
     _, (skipped,) = both(tmp_path, "a.bib", "\ufeff \n")
     assert skipped == Skipped("a.bib", "the file is empty")
+
+
+def test_files_of_one_name_in_two_folders_are_told_apart(tmp_path: Path) -> None:
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "papers.jsonl").write_text('{"title": "A"}\n')
+    names = [source.name for source in sources([tmp_path / "a", tmp_path / "b"])]
+    assert names == [(tmp_path / folder / "papers.jsonl").as_posix() for folder in ("a", "b")]
