@@ -59,26 +59,45 @@ def prediction(found: Found) -> Mapping[str, Any]:
     return as_line(found)
 
 
+def right_mentions(
+    gold: GoldPaper, places: Sequence[tuple[int, int]], kinds: Sequence[str]
+) -> list[int | None]:
+    """Return for each found mention the gold entity that owns this span with this kind, or None."""
+    wanted: dict[tuple[int, int, str], int] = {
+        (m.start, m.end, m.kind): m.entity for m in gold.mentions
+    }
+    return [wanted.get((*place, kind)) for place, kind in zip(places, kinds, strict=True)]
+
+
+def right_relations(
+    gold: GoldPaper,
+    owners: Sequence[int | None],
+    entities: Sequence[str],
+    relations: Sequence[tuple[int, str, int]],
+) -> list[bool]:
+    """Return for each found relation whether gold has it."""
+    wanted = _wanted(gold)
+    return [triple in wanted for triple in _triples(owners, entities, relations)]
+
+
 def add(evaluation: Evaluation, gold: GoldPaper, found: Found) -> None:
     """Count one paper into the scores."""
     evaluation.papers += 1
     mentions = found.extraction.mentions
-    wanted = {(m.start, m.end): m for m in gold.mentions}
-    evaluation.spans.count({(m.start, m.end) for m in mentions}, set(wanted))
+    places = [(m.start, m.end) for m in mentions]
+    evaluation.spans.count(set(places), {(m.start, m.end) for m in gold.mentions})
     evaluation.mentions.count(
         (((m.start, m.end), m.kind) for m in mentions),
         (((m.start, m.end), m.kind) for m in gold.mentions),
     )
-    owners: list[int | None] = []
-    for mention in mentions:
-        match = wanted.get((mention.start, mention.end))
-        right = match is not None and match.kind == mention.kind
-        owners.append(match.entity if match and right else None)
-        evaluation.judged["mentions"].append((mention.score, right))
-        if match and right:
+    owners = right_mentions(gold, places, [m.kind for m in mentions])
+    roles = {(m.start, m.end): m.role for m in gold.mentions}
+    for mention, owner in zip(mentions, owners, strict=True):
+        evaluation.judged["mentions"].append((mention.score, owner is not None))
+        if owner is not None:
             evaluation.roles.found += 1
             evaluation.roles.gold += 1
-            evaluation.roles.right += match.role == mention.role
+            evaluation.roles.right += roles[mention.start, mention.end] == mention.role
     _count_links(evaluation.links, owners, found.entities)
     _count_relations(evaluation, gold, found, owners)
 
@@ -94,24 +113,30 @@ def _count_links(score: Score, owners: Sequence[int | None], entities: Sequence[
 def _count_relations(
     evaluation: Evaluation, gold: GoldPaper, found: Found, owners: Sequence[int | None]
 ) -> None:
-    """An entity of kg stands for the gold entity that owns most of its right mentions."""
+    told = [(r.head, r.relation, r.tail) for r in found.extraction.relations]
+    predicted: dict[Triple, float] = {}
+    for triple, relation in zip(
+        _triples(owners, found.entities, told), found.extraction.relations, strict=True
+    ):
+        predicted[triple] = max(predicted.get(triple, 0.0), relation.score)
+    wanted = _wanted(gold)
+    evaluation.relations.count(predicted, wanted)
+    evaluation.judged["relations"] += [(score, t in wanted) for t, score in predicted.items()]
+
+
+def _wanted(gold: GoldPaper) -> set[Triple]:
+    return {((f"gold {h}", f"gold {t}"), relation) for h, relation, t in gold.relations}
+
+
+def _triples(
+    owners: Sequence[int | None], entities: Sequence[str], relations: Iterable[tuple[int, str, int]]
+) -> list[Triple]:
+    """Return the relations between entities; one of kg's stands for the gold entity that owns most
+    of its right mentions, or for itself."""
     votes: dict[str, Counter[int]] = {}
-    for owner, entity in zip(owners, found.entities, strict=True):
+    for owner, entity in zip(owners, entities, strict=True):
         if owner is not None:
             votes.setdefault(entity, Counter())[owner] += 1
     stands_for = {entity: f"gold {min(c, key=lambda o: (-c[o], o))}" for entity, c in votes.items()}
-    wanted: set[Triple] = {
-        ((f"gold {h}", f"gold {t}"), relation) for h, relation, t in gold.relations
-    }
-    predicted: dict[Triple, float] = {}
-    for relation in found.extraction.relations:
-        head, tail = (
-            stands_for.get(found.entities[i], found.entities[i])
-            for i in (relation.head, relation.tail)
-        )
-        triple = ((head, tail), relation.relation)
-        predicted[triple] = max(predicted.get(triple, 0.0), relation.score)
-    evaluation.relations.count(predicted, wanted)
-    evaluation.judged["relations"] += [
-        (score, triple in wanted) for triple, score in predicted.items()
-    ]
+    named = [stands_for.get(entity, entity) for entity in entities]
+    return [((named[head], named[tail]), relation) for head, relation, tail in relations]

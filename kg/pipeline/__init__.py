@@ -17,12 +17,12 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.errors import PipelineError
-from kg.pipeline import abbreviations, boundaries, extractor, mentions, relations, roles  # noqa: F401
+from kg.pipeline import abbreviations, boundaries, extractor, mentions, relations, roles, voices  # noqa: F401
 from kg.pipeline.capping import cap
 from kg.pipeline.harvest import harvest
 from kg.records import KINDS, Extraction
 
-OWN = ("kg_boundaries", "kg_abbreviations", "kg_extractor")
+OWN = ("kg_boundaries", "kg_abbreviations", "kg_extractor", "kg_voices")
 ON_OTHERS = ("kg_mentions", "kg_abbreviations", "kg_roles", "kg_relations")
 _HERE = Path(__file__).parent
 _ZONE = 128

@@ -20,20 +20,25 @@ from kg.pipeline.neural.model import Extractor, Prediction
 from kg.pipeline.neural.runtime import load
 from kg.records import TITLE_GAP
 
-_WEIGHTS = Path(__file__).with_name("weights") / "extractor"
+WEIGHTS = Path(__file__).with_name("weights")
 # Relations are asked for every pair of things in a run: the run must not grow with the text.
 _WHOLE = 6_000
 _RUN = 3_000
 
 
-@Language.factory("kg_extractor", requires=["doc.sents"], assigns=["doc.spans"])
-def make(nlp: Language, name: str) -> LearntExtractor:
-    """Return the component."""
-    return LearntExtractor()
+@Language.factory(
+    "kg_extractor", default_config={"weights": ""}, requires=["doc.sents"], assigns=["doc.spans"]
+)
+def make(nlp: Language, name: str, weights: str) -> LearntExtractor:
+    """Return the component; `weights` is a folder such as `kg train` writes, by default kg's own."""
+    return LearntExtractor(Path(weights or WEIGHTS))
 
 
 class LearntExtractor:
     """Fills `doc.spans["kg"]` and its `attrs`: places, scores, roles, relations."""
+
+    def __init__(self, weights: Path) -> None:
+        self._weights = weights
 
     def __call__(self, doc: Doc) -> Doc:
         """Return the doc with what the model finds in it."""
@@ -42,7 +47,7 @@ class LearntExtractor:
         for start, end in _runs(sentences, len(doc.text)):
             # Without the gap a text would be all title to the model.
             lead = "" if start == 0 else TITLE_GAP
-            found = model().predict(lead + doc.text[start:end])
+            found = model(self._weights).predict(lead + doc.text[start:end])
             _add(marks, found, start - len(lead))
         _anchor(doc, marks, [end for _, end in sentences])
         put_marks(doc, marks)
@@ -57,10 +62,10 @@ class LearntExtractor:
 
 
 @cache
-def model() -> Extractor:
+def model(weights: Path = WEIGHTS) -> Extractor:
     """Return the model, on one thread: several processes work side by side, and the sums stay the
     same whatever the machine."""
-    return load(_WEIGHTS, threads=1)
+    return load(weights / "extractor", threads=1)
 
 
 def _runs(sentences: list[tuple[int, int]], length: int) -> Iterator[tuple[int, int]]:

@@ -6,17 +6,14 @@ or for the paper's main proposal the sentence of the other one.
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.pipeline.cues import pair_features, pairs
+from kg.pipeline.extractor import WEIGHTS
 from kg.pipeline.linear import Linear
 from kg.pipeline.marks import SPANS, RelationMark
 from kg.pipeline.scenes import scene_of
-
-_WEIGHTS = Path(__file__).with_name("weights") / "cues" / "relations.npz"
 
 
 @Language.factory(
@@ -34,7 +31,7 @@ class Relations:
     """Fills `doc.spans["kg"].attrs["relations"]`: (head, relation, tail, score, sentence)."""
 
     def __init__(self, threshold: float) -> None:
-        self._model = Linear.load(_WEIGHTS)
+        self._model = Linear.load(WEIGHTS / "cues" / "relations.npz")
         self._threshold = threshold
 
     def __call__(self, doc: Doc) -> Doc:

@@ -5,18 +5,15 @@ One role for all mentions of a thing in a text: the probabilities of its mention
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.pipeline.cues import role_features
+from kg.pipeline.extractor import WEIGHTS
 from kg.pipeline.linear import Linear
 from kg.pipeline.marks import SPANS
 from kg.pipeline.scenes import scene_of
-
-_WEIGHTS = Path(__file__).with_name("weights") / "cues" / "roles.npz"
 
 
 @Language.factory("kg_roles", requires=["doc.spans", "doc.sents"], assigns=["doc.spans"])
@@ -29,7 +26,7 @@ class Roles:
     """Fills `doc.spans["kg"].attrs["roles"]`, one role a span."""
 
     def __init__(self) -> None:
-        self._model = Linear.load(_WEIGHTS)
+        self._model = Linear.load(WEIGHTS / "cues" / "roles.npz")
 
     def __call__(self, doc: Doc) -> Doc:
         """Return the doc with a role for each mention."""

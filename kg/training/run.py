@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import spacy
@@ -32,11 +32,14 @@ from kg.training.export import export, write_config
 from kg.training.network import Network
 from kg.training.trainer import Plan, Trainer
 from kg.training.tuning import tune
+from kg.training.voices import fit_voices
 
 # Words of a context cut from a full paper, as at evaluation.
 CONTEXT = 220
 # The part of each public set that an epoch takes.
 PARTS = {"scier": 0.6, "scierc": 1.0, "scinlp": 0.25, "tdmsci": 0.2}
+# The probability from which a relation is heard at all.
+HEARD = 0.15
 Say = Callable[[str], None]
 
 
@@ -95,7 +98,11 @@ def train(sources: Sources, out: Path, plan: Plan, *, batch: int = 4, say: Say =
     for name, documents in sources.held_out().items():
         extractor.settings[name] = tune(extractor, documents)
         say(f"{name} dev, exported and tuned: {summary(assess(extractor, documents))}")
-    write_config(schemes, extractor.settings, extractor_folder)
+    # The voices decide which of the weaker relations stay.
+    own = extractor.settings["kg"]
+    heard = replace(own, relation_threshold=min(own.relation_threshold, HEARD))
+    write_config(schemes, {**extractor.settings, "kg": heard}, extractor_folder)
+    say(fit_voices(sources.read_own("dev"), weights))
     return weights
 
 
