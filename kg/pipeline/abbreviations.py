@@ -141,3 +141,8 @@ class Abbreviations:
     def from_disk(self, path: str, *, exclude: tuple[str, ...] = ()) -> Abbreviations:
         """Read nothing: the component has no state."""
         return self
+
+
+def definitions_of(doc: Doc) -> list[tuple[str, str]]:
+    """Return the (short form, long form) pairs of a doc that went through the component."""
+    return [(short, long) for short, long, _, _ in doc.user_data.get("kg_abbreviations", ())]

@@ -14,6 +14,7 @@ from pathlib import Path
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from kg.pipeline.abbreviations import definitions_of
 from kg.pipeline.grouping import group
 from kg.pipeline.marks import Marks, put_marks
 from kg.pipeline.neural.model import Extractor, Prediction
@@ -42,14 +43,16 @@ class LearntExtractor:
 
     def __call__(self, doc: Doc) -> Doc:
         """Return the doc with what the model finds in it."""
-        marks = Marks()
+        marks, text = Marks(), doc.text
         sentences = [(sentence.start_char, sentence.end_char) for sentence in doc.sents]
-        for start, end in _runs(sentences, len(doc.text)):
+        for start, end in _runs(sentences, len(text)):
             # Without the gap a text would be all title to the model.
             lead = "" if start == 0 else TITLE_GAP
-            found = model(self._weights).predict(lead + doc.text[start:end])
+            found = model(self._weights).predict(lead + text[start:end])
             _add(marks, found, start - len(lead))
-        _anchor(doc, marks, [end for _, end in sentences])
+        surfaces = [text[start:end] for start, end in marks.places]
+        groups = group(surfaces, definitions_of(doc))
+        _anchor(marks, groups, [end for _, end in sentences])
         put_marks(doc, marks)
         return doc
 
@@ -97,14 +100,12 @@ def _add(marks: Marks, found: Prediction, shift: int) -> None:
         marks.relations.append((head, relation.name, tail, round(relation.score, 3), 0))
 
 
-def _anchor(doc: Doc, marks: Marks, ends: list[int]) -> None:
+def _anchor(marks: Marks, groups: list[int], ends: list[int]) -> None:
     """Tie each relation to the sentence that speaks for it.
 
     The model relates things; of the mentions of both, the nearest in one sentence are taken. Where no
     sentence has both, it is the tail's.
     """
-    definitions = [(short, long) for short, long, _, _ in doc.user_data.get("kg_abbreviations", ())]
-    groups = group([doc.text[start:end] for start, end in marks.places], definitions)
     sentence_of = [min(bisect_right(ends, start), len(ends) - 1) for start, _ in marks.places]
     mentions_of: dict[int, list[int]] = {}
     for mention, owner in enumerate(groups):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from spacy.tokens import Doc
 
+from kg.pipeline.abbreviations import definitions_of
 from kg.pipeline.marks import get_marks
 from kg.records import Extraction, Mention, Relation
 
@@ -15,7 +16,7 @@ def harvest(doc: Doc, text: str, places: list[int] | None) -> Extraction:
     """Return the mentions, relations and sentences of a doc as plain records."""
     marks = get_marks(doc)
     sentences = tuple(_back(s.start_char, s.end_char, places) for s in doc.sents)
-    long_forms = {short: long for short, long, _, _ in doc.user_data.get("kg_abbreviations", ())}
+    long_forms = dict(definitions_of(doc))
     mentions = []
     for place, kind, role, score in zip(
         marks.places, marks.kinds, marks.roles, marks.scores, strict=True

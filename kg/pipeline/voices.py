@@ -17,6 +17,7 @@ from pathlib import Path
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from kg.pipeline.abbreviations import definitions_of
 from kg.pipeline.cues import Scene, pair_features
 from kg.pipeline.extractor import WEIGHTS
 from kg.pipeline.linear import Linear
@@ -63,7 +64,7 @@ class Voices:
     def __call__(self, doc: Doc) -> Doc:
         """Return the doc with its scores."""
         marks, scene = get_marks(doc), scene_of(doc)
-        defined = {short for short, _, _, _ in doc.user_data.get("kg_abbreviations", ())}
+        defined = {short for short, _ in definitions_of(doc)}
         heard = mention_voices(scene, marks.scores, defined)
         scores = [chance(self._weighing.mentions, voices) for voices in heard]
         relations: list[RelationMark] = []

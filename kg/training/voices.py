@@ -16,6 +16,7 @@ from spacy.tokens import Doc
 from kg.evaluation.own import right_mentions, right_relations
 from kg.gold.annotations import GoldPaper
 from kg.pipeline import OWN
+from kg.pipeline.abbreviations import definitions_of
 from kg.pipeline.linear import Linear
 from kg.pipeline.marks import get_marks
 from kg.pipeline.scenes import scene_of
@@ -49,7 +50,7 @@ def fit_voices(papers: Sequence[GoldPaper], weights: Path) -> str:
 
 def _mention_rows(doc: Doc, paper: GoldPaper) -> Rows:
     marks, scene = get_marks(doc), scene_of(doc)
-    defined = {short for short, _, _, _ in doc.user_data.get("kg_abbreviations", ())}
+    defined = {short for short, _ in definitions_of(doc)}
     right = [owner is not None for owner in right_mentions(paper, marks.places, marks.kinds)]
     return list(zip(mention_voices(scene, marks.scores, defined), right, strict=True))
 
