@@ -41,7 +41,7 @@ def find_definitions(sentence: str, offset: int = 0) -> Iterator[Definition]:
     """
     for match in _BRACKETS.finditer(sentence):
         inside, at = _unlead(match[1], match.start(1))
-        before = sentence[: match.start()].rstrip()
+        before = sentence[: match.start()].rstrip(" \t\n~")
         if _is_short_form(inside):
             start = _long_form_start(inside, before)
             if start is not None:

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 from spacy.tokens import Doc
 
-from kg.pipeline.abbreviations import definitions_of
 from kg.pipeline.marks import get_marks
 from kg.records import Extraction, Mention, Relation
+
+_SAME = 0.6
 
 
 def harvest(doc: Doc, text: str, places: list[int] | None) -> Extraction:
     """Return the mentions, relations and sentences of a doc as plain records."""
     marks = get_marks(doc)
     sentences = tuple(_back(s.start_char, s.end_char, places) for s in doc.sents)
-    long_forms = dict(definitions_of(doc))
+    long_forms = _long_forms(doc, marks.places)
     mentions = []
     for place, kind, role, score in zip(
         marks.places, marks.kinds, marks.roles, marks.scores, strict=True
@@ -30,6 +31,25 @@ def harvest(doc: Doc, text: str, places: list[int] | None) -> Extraction:
         for head, relation, tail, score, sentence in marks.relations
     )
     return Extraction(tuple(mentions), relations, sentences)
+
+
+def _long_forms(doc: Doc, places: list[tuple[int, int]]) -> dict[str, str]:
+    """Return {acronym: long form}; a long form that is nearly a mention is that mention, so that
+    "hierarchical encoder method (HE)" defines the hierarchical encoder."""
+    text = doc.text
+    found: dict[str, str] = {}
+    for short, long, _, start in doc.user_data.get("kg_abbreviations", ()):
+        span = (start, start + len(long))
+        near = max(places, key=lambda place: _likeness(place, span), default=span)
+        start, end = near if _likeness(near, span) >= _SAME else span
+        found[short] = text[start:end]
+    return found
+
+
+def _likeness(one: tuple[int, int], other: tuple[int, int]) -> float:
+    """Shared characters over all characters of two stretches."""
+    shared = min(one[1], other[1]) - max(one[0], other[0])
+    return max(0, shared) / (max(one[1], other[1]) - min(one[0], other[0]))
 
 
 def _back(start: int, end: int, places: list[int] | None) -> tuple[int, int]:
