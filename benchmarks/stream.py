@@ -33,7 +33,11 @@ def main() -> None:
         done += len(results)
         mentions += sum(len(result[1].mentions) for result in results)
         if done // 1000 > before // 1000:
-            done / (time.perf_counter() - started)
+            rate = done / (time.perf_counter() - started)
+            print(
+                f"{done:7} papers {mentions:9} mentions {rate:7.1f} a second {_memory()}",
+                flush=True,
+            )
 
 
 def _memory() -> str:
