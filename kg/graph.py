@@ -100,7 +100,10 @@ def _add_relations(edges: dict[tuple[str, str, str], _Edge], fact: PaperFacts) -
         head, tail = fact.entities[relation.head], fact.entities[relation.tail]
         if head != tail:
             edge = edges.setdefault((head, relation.relation, tail), _Edge())
-            edge.add(fact.paper, (relation.start, relation.end), relation.score)
+            ends = (fact.extraction.mentions[i].start for i in (relation.head, relation.tail))
+            # Where no one sentence has both ends, the sentence of each is evidence.
+            for sentence in sorted({_sentence_at(fact.extraction, place) for place in ends}):
+                edge.add(fact.paper, sentence, relation.score)
 
 
 def _sentence_at(extraction: Extraction, place: int) -> tuple[int, int]:
