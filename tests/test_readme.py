@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+import os
 import re
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from tests.conftest import ROOT
 
 README = (ROOT / "README.md").read_text("utf-8")
 BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
 FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 
 
@@ -33,9 +35,9 @@ def test_every_block_is_of_a_kind_that_is_run():
     assert len(BLOCKS) >= 4
 
 
-@pytest.mark.parametrize("block", [text for kind, text in BLOCKS if kind == "python"])
-def test_python_blocks(block: str, workplace: Path):
-    test = doctest.DocTestParser().get_doctest(block, {}, "README.md", "README.md", 0)
+def test_python_blocks_as_one_session(workplace: Path):
+    blocks = "\n".join(text for kind, text in BLOCKS if kind == "python")
+    test = doctest.DocTestParser().get_doctest(blocks, {}, "README.md", "README.md", 0)
     assert test.examples
     failures: list[str] = []
     result = doctest.DocTestRunner(optionflags=FLAGS).run(test, out=failures.append)
@@ -54,7 +56,9 @@ def test_console_blocks(block: str, workplace: Path):
             assert (ROOT / "pyproject.toml").exists()
         elif command.startswith("kg "):
             arguments = [sys.executable, "-m", "kg", *command.split()[1:]]
-            done = subprocess.run(arguments, capture_output=True, text=True, check=False)
+            done = subprocess.run(
+                arguments, capture_output=True, text=True, check=False, env=ENVIRONMENT
+            )
             assert done.returncode == 0, done.stderr
             if said:
                 assert doctest.OutputChecker().check_output(said, done.stdout, FLAGS), done.stdout
