@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from kg.records import KINDS, RELATIONS, ROLES
+
 
 @dataclass(frozen=True)
 class Scheme:
@@ -30,32 +32,7 @@ class Scheme:
         return asdict(self)
 
 
-KG = Scheme(
-    "kg",
-    ("method", "dataset", "task", "metric", "concept"),
-    (
-        "proposes",
-        "uses",
-        "evaluates_on",
-        "compares_with",
-        "addresses",
-        "measures",
-        "studies",
-        "mentions",
-    ),
-    (
-        "used_for",
-        "part_of",
-        "subclass_of",
-        "subtask_of",
-        "evaluated_on",
-        "trained_on",
-        "compared_with",
-        "measured_by",
-        "benchmark_for",
-        "studied_in",
-    ),
-)
+KG = Scheme("kg", KINDS, ROLES, RELATIONS)
 SCIER = Scheme(
     "scier",
     ("Dataset", "Method", "Task"),
