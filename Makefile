@@ -1,16 +1,20 @@
 # make run    set up, then build the graph of seeds/papers into exports/
 # make test   set up, then run the tests, those in a browser included
+# make slow   the tests that take long: memory over a stream of 20,000 abstracts
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint chromium clean
+.PHONY: run test slow lint chromium clean
 
 run: $(VENV)/installed
 	$(BIN)/kg build seeds/papers -o exports
 
 test: $(VENV)/installed-dev chromium
 	$(BIN)/python -m pytest
+
+slow: $(VENV)/installed-dev
+	$(BIN)/python -m pytest -m slow -o timeout=600
 
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .
