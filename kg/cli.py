@@ -82,12 +82,15 @@ def build(
     Example:  kg build seeds/papers -o exports
     """
     from kg.building import graph_of, update
+    from kg.exporters.files import make_folder
     from kg.producing import write_all
+    from kg.readers import sources
     from kg.store import Store
 
     config = _config(given["config_path"], given["settings"], given["format_"])
     parquet = parquet or config.export.parquet
-    output.mkdir(parents=True, exist_ok=True)
+    sources(paths)  # a path that is not there must not leave an empty store behind
+    make_folder(output)
     with Store(output / "papers.kg", writable=True) as store, _Progress(quiet) as progress:
         update(
             store,

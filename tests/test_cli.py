@@ -53,10 +53,31 @@ def test_quiet_prints_nothing(tmp_path: Path):
 
 
 def test_errors_are_one_line_and_exit_code_1(tmp_path: Path):
-    done = run("build", tmp_path / "none.txt", "-o", tmp_path)
+    done = run("build", tmp_path / "none.txt", "-o", tmp_path / "out")
     assert done.returncode == 1
+    assert not (tmp_path / "out").exists()
     assert done.stderr.startswith(f"kg: {tmp_path}/none.txt: no such file or folder")
     assert "Traceback" not in done.stderr
+
+
+def test_a_folder_that_cannot_be_made_is_a_clear_error(tmp_path: Path):
+    (tmp_path / "file").write_text("in the way")
+    done = run("build", "seeds/papers", "-o", tmp_path / "file" / "out")
+    assert done.returncode == 1
+    assert "no folder can be made there" in done.stderr
+
+
+def test_gold_that_is_not_there_is_a_clear_error(tmp_path: Path):
+    for scheme in ("kg", "scier"):
+        done = run("evaluate", tmp_path / "none.jsonl", "--scheme", scheme)
+        assert done.returncode == 1
+        assert done.stderr.startswith(f"kg: {tmp_path}/none.jsonl: cannot be opened")
+
+
+def test_an_unknown_scheme_is_named(tmp_path: Path):
+    done = run("evaluate", write_jsonl(tmp_path / "gold.jsonl", []), "--scheme", "sciers")
+    assert done.returncode == 1
+    assert "--scheme sciers: no such head. Known: kg, scier, scierc, scinlp" in done.stderr
 
 
 def test_wrong_usage_is_exit_code_2():

@@ -13,6 +13,16 @@ from typing import BinaryIO, TextIO, cast
 from kg.errors import ExportError
 
 
+def make_folder(path: Path) -> None:
+    """Make a folder where there is none; raise ExportError where that is impossible."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ExportError(
+            f"{path}: no folder can be made there ({error.strerror}). Choose another one."
+        ) from error
+
+
 @contextmanager
 def replacing(path: Path) -> Iterator[TextIO]:
     """Open a text file that takes the place of `path` when the block has ended well.

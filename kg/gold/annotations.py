@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from kg.errors import ReadError
+from kg.gold import opened
 from kg.records import KINDS, RELATIONS, ROLES, TITLE_GAP, Kind, Paper, RelationName, Role
 
 
@@ -46,7 +47,7 @@ def read_gold(path: Path, papers: Iterable[Paper] = ()) -> Iterator[GoldPaper]:
     a paper whose text is nowhere.
     """
     texts = {key: paper for paper in papers for key in (paper.id, title_key(paper.title)) if key}
-    with path.open(encoding="utf-8") as lines:
+    with opened(path) as lines:
         for number, line in enumerate(lines, 1):
             if line.strip():
                 yield _gold_paper(line, f"{path.name}:{number}", texts)

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
 
+from kg.gold import opened
 from kg.gold.dygie import Ner, TokenPaper
 
 
 def read_columns(path: Path) -> TokenPaper:
     """Return the sentences of a file as one paper without relations."""
-    with path.open(encoding="utf-8") as lines:
+    with opened(path) as lines:
         rows = [line.split() for line in lines]
     blocks = [list(block) for filled, block in groupby(rows, key=bool) if filled]
     sentences = tuple(tuple(row[0] for row in block) for block in blocks)

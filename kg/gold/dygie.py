@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.errors import ReadError
+from kg.gold import opened
 
 Ner = tuple[int, int, str]
 Relation = tuple[int, int, int, int, str]
@@ -29,7 +30,7 @@ class TokenPaper:
 
 def read_dygie(path: Path) -> Iterator[TokenPaper]:
     """Yield the papers of a file. Raises ReadError for a line that is of another shape."""
-    with path.open(encoding="utf-8") as lines:
+    with opened(path) as lines:
         for number, line in enumerate(lines, 1):
             if line.strip():
                 yield _paper(line, f"{path.name}:{number}")
