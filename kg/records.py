@@ -40,6 +40,10 @@ RELATIONS: tuple[RelationName, ...] = get_args(RelationName)
 TITLE_GAP = "\n\n"
 
 
+# What a paper may bring beside its text: the fields that records of one paper fill for each other.
+METADATA = ("authors", "year", "date", "venue", "doi", "arxiv_id", "url", "keywords")
+
+
 @dataclass(frozen=True, slots=True)
 class Paper:
     """One record as it was read: a title, an abstract, and where it stood.

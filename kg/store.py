@@ -17,11 +17,14 @@ from typing import Any, NamedTuple, Self
 
 from kg.database import connect, explained
 from kg.errors import StoreError
-from kg.records import Entity, Extraction, Mention, Paper, Relation, Skipped
+from kg.records import METADATA, Entity, Extraction, Mention, Paper, Relation, Skipped
 
 APPLICATION_ID = 0x6B675F31
 VERSION = 1
-_FIELDS = ("authors", "year", "date", "venue", "doi", "arxiv_id", "url", "keywords")
+_RECORDS = (
+    "SELECT r.key, r.hash, t.title, t.abstract, r.given_id, r.fields, r.line, r.position "
+    "FROM record r JOIN text t USING (hash) "
+)
 _FOUND = ("sentence", "mention", "relation")
 
 
@@ -30,13 +33,6 @@ class Record(NamedTuple):
 
     paper: Paper
     key: str
-
-
-class StoredPaper(NamedTuple):
-    """A paper of the graph: its text and merged fields, and all the places where it stood."""
-
-    paper: Paper
-    sources: tuple[str, ...]
 
 
 class Merge(NamedTuple):
@@ -132,7 +128,7 @@ class Store:
                 "INSERT OR IGNORE INTO text (hash, title, abstract) VALUES (?, ?, ?)",
                 (hash, paper.title, paper.abstract),
             )
-            kept = {name: value for name in _FIELDS if (value := getattr(paper, name))}
+            kept = {name: value for name in METADATA if (value := getattr(paper, name))}
             self._db.execute(
                 "INSERT OR REPLACE INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 (source, paper.source, paper.position, run, key, paper.id, hash, json.dumps(kept)),
@@ -164,10 +160,7 @@ class Store:
 
     def record_groups(self) -> Iterator[tuple[str, list[tuple[str, Paper]]]]:
         """Yield (key, [(hash, paper)]) for each paper: its records, in the order of their places."""
-        rows = self._db.execute(
-            "SELECT r.key, r.hash, t.title, t.abstract, r.given_id, r.fields, r.line, r.position "
-            "FROM record r JOIN text t USING (hash) ORDER BY r.key, r.source, r.position"
-        )
+        rows = self._db.execute(_RECORDS + "ORDER BY r.key, r.source, r.position")
         for key, group in groupby(rows, key=lambda row: row[0]):
             yield key, [(row[1], _paper(row)) for row in group]
 
@@ -263,8 +256,7 @@ class Store:
             "SELECT id, key, hash FROM paper ORDER BY id"
         ).fetchall():
             rows = self._db.execute(
-                "SELECT r.key, r.hash, t.title, t.abstract, r.given_id, r.fields, r.line, r.position "
-                "FROM record r JOIN text t USING (hash) WHERE r.key = ? ORDER BY r.source, r.position",
+                _RECORDS + "WHERE r.key = ? ORDER BY r.source, r.position",
                 (key,),
             )
             yield id, hash, [(row[1], _paper(row)) for row in rows]

@@ -11,12 +11,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from hashlib import blake2b
 
-from kg.records import Paper
+from kg.records import METADATA, Paper
 
 _COMMAND = re.compile(r"\\[A-Za-z]+")
 _SHORT_TITLE = 20
 _SLUG_WORDS = 6
-_FIELDS = ("authors", "year", "date", "venue", "doi", "arxiv_id", "url", "keywords")
 
 
 def paper_key(paper: Paper) -> str:
@@ -38,7 +37,7 @@ def choose(records: Sequence[tuple[str, Paper]]) -> tuple[str, Paper]:
     for _, other in records:
         gaps = {
             name: value
-            for name in _FIELDS
+            for name in METADATA
             if not getattr(best, name) and (value := getattr(other, name))
         }
         best = replace(best, **gaps)
