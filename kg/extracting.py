@@ -6,7 +6,8 @@ The output of `kg extract` is a promise: its format is stable.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,8 +15,9 @@ from kg.config import Config
 from kg.exporters.files import replacing
 from kg.readers import read
 from kg.records import Extraction, Paper
-from kg.resolve import NameUse, resolve
-from kg.resolve.papers import paper_ids, paper_key
+from kg.resolving import NameUse, resolve
+from kg.resolving.files import read_names
+from kg.resolving.papers import paper_ids, paper_key
 
 
 class Found(NamedTuple):
@@ -68,21 +70,42 @@ def find(
     records = read(paths, **settings)  # type: ignore[arg-type]
     papers = _distinct(record for record in records if isinstance(record, Paper))
     found = list(extract(papers.values(), jobs=jobs, config=config))
-    uses = (
+    return resolved(list(papers.items()), [extraction for _, extraction in found], config)
+
+
+def resolved(
+    papers: Sequence[tuple[str, Paper]], extractions: Sequence[Extraction], config: Config
+) -> list[Found]:
+    """Return for each (id, paper) its extraction with the entity of each mention, over all of them.
+
+    Mentions that name no entity (by the vocabulary or by an override) are left out.
+    """
+    uses = [
         NameUse(m.text, m.kind, m.score, m.long_form, id)
-        for id, (_, extraction) in zip(papers, found, strict=True)
+        for (id, _), extraction in zip(papers, extractions, strict=True)
         for m in extraction.mentions
-    )
-    resolution = resolve(uses)
-    return [
-        Found(
-            paper,
-            id,
-            extraction,
-            tuple(resolution.entity_of(m.text, m.long_form) for m in extraction.mentions),
-        )
-        for id, (paper, extraction) in zip(papers, found, strict=True)
     ]
+    vocabulary, overrides = read_names(config.resolve.vocabulary, config.resolve.overrides)
+    links = iter(resolve(uses, vocabulary=vocabulary, overrides=overrides).links)
+    return [
+        Found(paper, id, *named(extraction, [next(links) for _ in extraction.mentions]))
+        for (id, paper), extraction in zip(papers, extractions, strict=True)
+    ]
+
+
+def named(extraction: Extraction, entities: Sequence[str]) -> tuple[Extraction, tuple[str, ...]]:
+    """Return the extraction and its entities without the mentions that name none."""
+    kept = [i for i, entity in enumerate(entities) if entity]
+    at = {old: new for new, old in enumerate(kept)}
+    relations = tuple(
+        replace(r, head=at[r.head], tail=at[r.tail])
+        for r in extraction.relations
+        if r.head in at and r.tail in at
+    )
+    mentions = tuple(extraction.mentions[i] for i in kept)
+    return replace(extraction, mentions=mentions, relations=relations), tuple(
+        entities[i] for i in kept
+    )
 
 
 def _distinct(papers: Iterable[Paper]) -> dict[str, Paper]:

@@ -43,6 +43,18 @@ def test_sentences_keep_title_and_abstract_apart():
         ("Large language models (LLMs) are big.", [("LLMs", "Large language models")]),
         ("SAM (Segment Anything Model) segments.", [("SAM", "Segment Anything Model")]),
         (
+            "Slow Learner with Classifier Alignment, or SLCA, wins.",
+            [("SLCA", "Slow Learner with Classifier Alignment")],
+        ),
+        ("Here FC: fully connected layer.", [("FC", "fully connected")]),
+        ("A deep learning, or DL, model; DL models age.", [("DL", "deep learning")]),
+        (
+            "An adversarial machine learning algorithm (AML).",
+            [("AML", "adversarial machine learning")],
+        ),
+        ("A Unified Alignment model, dubbed UniAl.", [("UniAl", "Unified Alignment model")]),
+        ("We observe that OT and ET from each of the", []),
+        (
             "We use mean average precision (mAP; higher is better).",
             [("mAP", "mean average precision")],
         ),

@@ -16,11 +16,10 @@ from typing import Any
 from kg.config import Config
 from kg.errors import ReadError
 from kg.evaluation.scores import Evaluation, Score
-from kg.extracting import Found, as_line, extract
+from kg.extracting import Found, as_line, extract, resolved
 from kg.gold.annotations import GoldPaper, read_gold
 from kg.readers import read
 from kg.records import TITLE_GAP, Paper
-from kg.resolve import NameUse, resolve
 
 Triple = tuple[tuple[str, str], str]
 
@@ -38,15 +37,8 @@ def find_all(
         raise ReadError(f"{gold}: no annotated papers in it")
     texts = [_paper(paper) for paper in gold_papers]
     found = [pair[1] for pair in extract(texts, jobs=jobs, config=config)]
-    uses = (
-        NameUse(m.text, m.kind, m.score, m.long_form, paper.id)
-        for paper, extraction in zip(texts, found, strict=True)
-        for m in extraction.mentions
-    )
-    resolution = resolve(uses)
-    for gold_paper, paper, extraction in zip(gold_papers, texts, found, strict=True):
-        entities = tuple(resolution.entity_of(m.text, m.long_form) for m in extraction.mentions)
-        yield gold_paper, Found(paper, paper.id, extraction, entities)
+    pairs = [(paper.id, paper) for paper in texts]
+    yield from zip(gold_papers, resolved(pairs, found, config or Config()), strict=True)
 
 
 def _paper(gold: GoldPaper) -> Paper:

@@ -1,4 +1,5 @@
-"""Acronyms that a text defines, "long form (SF)" or "SF (long form)": Schwartz and Hearst (2003).
+"""Acronyms that a text defines: "long form (SF)" and "SF (long form)" by Schwartz and Hearst
+(2003); "SF: long form", "long form, or SF" and the like where the words' initials spell the acronym.
 
 Plain functions on a sentence, and the thin component `kg_abbreviations` that runs them on each
 sentence of a doc and keeps the pairs as `doc.user_data["kg_abbreviations"]`.
@@ -11,13 +12,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]{2,200})[)\]]")
 _WORD = re.compile(r"\S+")
+# Words that an acronym may leave out.
+_SMALL_WORDS = frozenset("a an the of for and in on to with by from - – &".split())
+# "SF stands for long form", "SF = long form", and what may stand before an acronym that follows.
+_AFTER = re.compile(
+    r"\s*(?:[=:,–—-]|denotes?\b|means?\b|stands for\b|refers to\b|is short for\b|short for\b)"
+    r"\s*(?:(?:the|an?|for)\s+)?", re.I
+)  # fmt: skip
+_BEFORE = re.compile(
+    r"[\s,\"”'’]*(?:\b(?:or|abbreviated(?: as| to)?|dubbed|called|termed|named|denoted(?: as| by)?|"
+    r"shortened to|a\.k\.a\.)\s*)?$", re.I
+)  # fmt: skip
+# "Unified Alignment model, dubbed UniAl": the name may take letters from anywhere in its words.
+_DUBBED = re.compile(
+    r",?\s*(?:\b(?:which|that) (?:is|we)\s+)?\b(?:dubbed|termed|named|called|abbreviated as|denoted as)"
+    r"(?: as)?\s+[\"“'‘]?(?P<short>[A-Z][\w^+-]{0,8}[A-Z0-9]\w{0,2})(?![\w-])"
+)
+_SURE = 3
+_LONE = re.compile(r"(?<![\w(\[-])[A-Z][A-Za-z]{0,7}[A-Z]s?(?![\w)\]])")
 _EXAMPLE = re.compile(
     r"^(?:e\.?g\.?|i\.?e\.?|see|cf\.?|for example|such as|aka|a\.k\.a\.|called)\b[,.:]?\s*", re.I
 )
@@ -39,18 +58,85 @@ def find_definitions(sentence: str, offset: int = 0) -> Iterator[Definition]:
     >>> [d.long for d in find_definitions("We train a sparse autoencoder (SAE).")]
     ['sparse autoencoder']
     """
+    for found in (*_in_brackets(sentence), *_in_the_open(sentence), *_dubbed(sentence)):
+        yield replace(
+            found, short_start=found.short_start + offset, long_start=found.long_start + offset
+        )
+
+
+def _in_brackets(sentence: str) -> Iterator[Definition]:
     for match in _BRACKETS.finditer(sentence):
         inside, at = _unlead(match[1], match.start(1))
-        before = sentence[: match.start()].rstrip(" \t\n~")
+        before = sentence[: match.start()].rstrip(' \t\n~,"”')
         if _is_short_form(inside):
             start = _long_form_start(inside, before)
             if start is not None:
-                yield Definition(inside, before[start:], offset + at, offset + start)
+                yield Definition(inside, _trimmed(before[start:], inside), at, start)
         elif found := _reversed(inside, before):
             short, start = found
-            yield Definition(
-                short, inside[start:], offset + len(before) - len(short), offset + at + start
-            )
+            yield Definition(short, inside[start:], len(before) - len(short), at + start)
+
+
+def _in_the_open(sentence: str) -> Iterator[Definition]:
+    """Yield the definitions without brackets: the initials of the words must spell the acronym."""
+    for match in _LONE.finditer(sentence):
+        short, end = match[0], match.end()
+        rest = sentence[end:]
+        gap = _AFTER.match(rest)
+        if gap and (found := _spelled(short, rest[gap.end() :])):
+            yield Definition(short, found, match.start(), end + gap.end())
+            continue
+        before = sentence[: match.start()]
+        gap = _BEFORE.search(before)
+        if len(short) < _SURE and not (gap and gap[0].strip()):
+            continue  # two letters are the initials of too much
+        before = before[: gap.start()] if gap else before
+        if found := _spelled_before(short, before):
+            yield Definition(short, found, match.start(), len(before) - len(found))
+
+
+def _dubbed(sentence: str) -> Iterator[Definition]:
+    """Yield the names that a text gives to what stands before them; initials alone are found above."""
+    for match in _DUBBED.finditer(sentence):
+        short, before = match["short"], sentence[: match.start()].rstrip(" ,")
+        if not _spelled_before(short, before):
+            start = _long_form_start(short, before)
+            if start is not None:
+                yield Definition(short, before[start:], match.start("short"), start)
+
+
+def _spelled(short: str, text: str) -> str:
+    """Return the words at the beginning of the text whose initials spell the acronym, or nothing."""
+    signs = short.removesuffix("s").casefold()
+    place = 0
+    for word in re.finditer(r"[^\s,.;:()\[\]\"]+", text):
+        if text[place : word.start()].strip():
+            break
+        if (not place or len(signs) == 1) and word[0].casefold() in _SMALL_WORDS:
+            break
+        place = word.end()
+        for part in word[0].split("-"):
+            if part[:1].casefold() == signs[:1] and part and part != short:
+                signs = signs[1:]
+            elif part.casefold() not in _SMALL_WORDS:
+                return ""
+        if not signs:
+            return text[:place]
+    return ""
+
+
+def _spelled_before(short: str, before: str) -> str:
+    """Return the words at the end of the text whose initials spell the acronym, or nothing."""
+    size = 2 * len(short)
+    starts = [word.start() for word in re.finditer(r"[^\s,;:()\[\]\"]+", before)][-size:]
+    return next((before[s:] for s in starts if _spelled(short, before[s:]) == before[s:]), "")
+
+
+def _trimmed(long: str, short: str) -> str:
+    """Return the long form without words after those whose initials spell the acronym, so that
+    "adversarial learning method (AL)" defines adversarial learning."""
+    spelled = _spelled(short, long)
+    return spelled or long.removesuffix("'s").rstrip()
 
 
 def _unlead(inside: str, at: int) -> tuple[str, int]:

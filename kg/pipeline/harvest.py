@@ -42,7 +42,9 @@ def _long_forms(doc: Doc, places: list[tuple[int, int]]) -> dict[str, str]:
         span = (start, start + len(long))
         near = max(places, key=lambda place: _likeness(place, span), default=span)
         start, end = near if _likeness(near, span) >= _SAME else span
-        found[short] = text[start:end]
+        # "we see maps as a deep neural net (MapNet)": the mention no longer spells the short form.
+        if not short[0].isalpha() or text[start].casefold() == short[0].casefold():
+            found[short] = text[start:end]
     return found
 
 

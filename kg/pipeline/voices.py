@@ -23,6 +23,7 @@ from kg.pipeline.extractor import WEIGHTS
 from kg.pipeline.linear import Linear
 from kg.pipeline.marks import Marks, RelationMark, get_marks, put_marks
 from kg.pipeline.scenes import scene_of
+from kg.pipeline.signatures import fits
 
 _LEAST = 0.01
 
@@ -72,7 +73,8 @@ class Voices:
             marks.relations, relation_voices(scene, marks, self._cues), strict=True
         ):
             score = chance(self._weighing.relations, voices)
-            if score >= self._weighing.threshold:
+            ends = (marks.kinds[mark[0]], marks.kinds[mark[2]])
+            if score >= self._weighing.threshold and fits(mark[1], *ends):
                 relations.append((*mark[:3], score, mark[4]))
         put_marks(doc, Marks(marks.places, marks.kinds, scores, marks.roles, relations))
         return doc

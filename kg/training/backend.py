@@ -41,7 +41,7 @@ class TorchBackend:
     @torch.no_grad()
     def relation_scores(self, scheme: str, states: Floats, layout: Layout) -> tuple[Floats, Floats]:
         """Role scores and relation scores."""
-        arrays = (states, layout.mentions, layout.entities, layout.pairs)
+        arrays = (states, layout.marks, layout.mentions, layout.entities, layout.pairs)
         roles, relations = self._network.relations[scheme](
             *(self._tensor(array) for array in arrays)
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -45,6 +45,7 @@ class Batch:
     last: Tensor
     cased: Tensor
     shut: Tensor
+    hands: Tensor
 
 
 def prepare(document: Document, pieces: Pieces) -> Prepared:
@@ -71,9 +72,10 @@ def collate(items: list[Prepared], device: torch.device) -> Batch:
         pieces[row, :size], mask[row, :size] = item.window.pieces, True
         ends[0, row, :count], ends[1, row, :count] = item.window.first, item.window.last
         cased[row, :count], shut[row, :count] = item.cased, item.shut
+    hands = np.array([item.document.hand for item in items], dtype=np.int64)
     tensors = (
         torch.from_numpy(array).to(device)
-        for array in (pieces, mask, ends[0], ends[1], cased, shut)
+        for array in (pieces, mask, ends[0], ends[1], cased, shut, hands)
     )
     return Batch(items, *tensors)
 
@@ -84,11 +86,12 @@ def _rounded(size: int, step: int = 32) -> int:
 
 @dataclass(frozen=True)
 class Share:
-    """The prepared documents of one scheme and the part of them that each epoch takes."""
+    """The prepared documents of one scheme, the part of them that each epoch takes, and what it does to each."""
 
     items: list[Prepared]
     part: float = 1.0
     size: int = 4
+    change: Callable[[Prepared, random.Random], Prepared] | None = None
 
 
 def epoch(shares: Sequence[Share], chance: random.Random) -> Iterator[list[Prepared]]:
@@ -97,6 +100,8 @@ def epoch(shares: Sequence[Share], chance: random.Random) -> Iterator[list[Prepa
     for share in shares:
         count = round(len(share.items) * share.part)
         taken = chance.sample(share.items, min(count, len(share.items)))
+        if share.change:
+            taken = [share.change(item, chance) for item in taken]
         taken.sort(key=lambda item: item.words * chance.uniform(0.85, 1.15))
         batches += [taken[start : start + share.size] for start in range(0, len(taken), share.size)]
     chance.shuffle(batches)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kg.errors import ReadError
@@ -26,7 +27,8 @@ class Span:
 class Document:
     """One context: its words, gold spans and gold relations (head entity, relation, tail entity).
 
-    `text` is empty for tokenised input, `sentences` for plain text.
+    `text` is empty for tokenised input, `sentences` for plain text. `hand` numbers who annotated it,
+    0 being the hand of train.jsonl and of the public sets.
     """
 
     scheme: Scheme
@@ -35,10 +37,11 @@ class Document:
     relations: frozenset[tuple[int, int, int]]
     text: str = ""
     sentences: tuple[tuple[str, ...], ...] = ()
+    hand: int = 0
 
 
-def own_document(paper: GoldPaper) -> Document:
-    """Return the document of a paper annotated in kg's own format."""
+def own_document(paper: GoldPaper, hand: int = 0) -> Document:
+    """Return the document of a paper annotated in kg's own format, by the hand of this number."""
     words = split_text(paper.text)
     starts = {place: index for index, place in enumerate(words.starts)}
     ends = {place: index for index, place in enumerate(words.ends)}
@@ -53,7 +56,7 @@ def own_document(paper: GoldPaper) -> Document:
     triples = frozenset(
         (head, KG.relations.index(name), tail) for head, name, tail in paper.relations
     )
-    return Document(KG, words, spans, triples, paper.text)
+    return Document(KG, words, spans, triples, paper.text, hand=hand)
 
 
 def token_document(part: TokenPaper, scheme: Scheme) -> Document:
@@ -71,3 +74,13 @@ def token_document(part: TokenPaper, scheme: Scheme) -> Document:
         if name in scheme.relations and (a, b) in places and (c, d) in places and (a, b) != (c, d)
     )
     return Document(scheme, from_sentences(part.sentences), spans, triples, "", part.sentences)
+
+
+def flat_spans(spans: Sequence[Span], widest: int) -> list[Span]:
+    """The spans that a segmentation can hold: not too wide, the longest first, none over another."""
+    taken: list[Span] = []
+    for span in sorted(spans, key=lambda span: (span.start - span.end, span.start)):
+        free = all(span.end < other.start or other.end < span.start for other in taken)
+        if free and span.end - span.start < widest:
+            taken.append(span)
+    return taken

@@ -17,7 +17,7 @@ from torch import Tensor, nn
 
 from kg.pipeline.neural import features
 from kg.pipeline.neural.model import Settings
-from kg.pipeline.neural.runtime import FORMAT, settings_to_json
+from kg.pipeline.neural.runtime import FORMAT, INPUTS, settings_to_json
 from kg.pipeline.neural.schemes import Scheme
 from kg.training.network import Network, RelationHead, SpanHead, WordEncoder
 
@@ -115,8 +115,15 @@ def _write_relations(head: nn.Module, width: int, path: Path) -> None:
     mentions = torch.tensor([[0, 1, 0, 6, 0, 0], [3, 4, 0, 6, 1, 1], [7, 8, 6, 9, 0, 0]])
     entities = torch.tensor([[0, 1, 0, 1, 1], [1, 0, 1, 1, 0]])
     pairs = torch.tensor([[0, 1, 2, 3, 1, 0], [1, 0, 2, 3, 0, 0]])
-    inputs = (torch.randn(9, width), mentions, entities, pairs)
-    _trace(head, inputs, ["states", "mentions", "entities", "pairs"], ["roles", "relations"], path)
+    marks = torch.tensor([1, 2, 0, 3, 4, 0, 0, 1, 2])
+    inputs = (torch.randn(9, width), marks, mentions, entities, pairs)
+    with tempfile.TemporaryDirectory() as folder:
+        plain = Path(folder) / "relations.onnx"
+        _trace(head, inputs, ["states", *INPUTS], ["roles", "relations"], plain)
+        # The recurrent layer is most of the time; the rest stays exact.
+        quantize_dynamic(
+            plain, path, ["LSTM"], per_channel=True, reduce_range=True, weight_type=QuantType.QInt8
+        )
     store_halves(path)
 
 
@@ -124,7 +131,7 @@ def _trace(
     module: nn.Module, inputs: tuple[Tensor, ...], names: list[str], outputs: list[str], path: Path
 ) -> None:
     # Inputs of one length share the name of it; all lengths vary.
-    lengths = {"pieces": "pieces", "mentions": "mentions", "entities": "entities", "pairs": "pairs"}
+    lengths = {"mentions": "mentions", "entities": "entities", "pairs": "pairs"}
     if "mentions" in names:
         axes = {name: {0: lengths.get(name, "words") + "_count"} for name in names}
     else:

@@ -9,17 +9,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from kg.pipeline.neural.decode import NEVER
-from kg.training.documents import Span
-
-
-def flat_spans(spans: Sequence[Span], widest: int) -> list[Span]:
-    """The spans that a segmentation can hold: not too wide, the longest first, none over another."""
-    taken: list[Span] = []
-    for span in sorted(spans, key=lambda span: (span.start - span.end, span.start)):
-        free = all(span.end < other.start or other.end < span.start for other in taken)
-        if free and span.end - span.start < widest:
-            taken.append(span)
-    return taken
+from kg.training.documents import Span, flat_spans
 
 
 def segmentation_loss(

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.pipeline.grouping import group_places
 from kg.pipeline.neural import decode
-from kg.pipeline.neural.entities import group_mentions
 from kg.pipeline.neural.layout import Layout, build_layout
 from kg.training.batches import Prepared
-from kg.training.losses import flat_spans
+from kg.training.documents import flat_spans
 from kg.training.network import WIDEST
 
 
@@ -65,7 +65,7 @@ def build_task(item: Prepared, spans: Sequence[tuple[int, int, int]]) -> Task:
 
 def _owners(item: Prepared, spans: Sequence[tuple[int, int, int]]) -> list[int]:
     words = item.document.words
-    return group_mentions(
+    return group_places(
         item.document.text, [(words.starts[start], words.ends[end]) for start, end, _ in spans]
     )
 

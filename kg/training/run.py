@@ -5,39 +5,35 @@ A run goes on where an earlier one in the same folder stopped. On a GPU where th
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import spacy
-import torch
 
 from kg.gold.annotations import GoldPaper, read_gold
 from kg.gold.columns import read_columns
 from kg.gold.dygie import contexts, read_dygie
-from kg.pipeline.neural.model import Extractor, Settings
-from kg.pipeline.neural.pieces import Pieces
+from kg.pipeline.neural.model import Settings
 from kg.pipeline.neural.runtime import load
 from kg.pipeline.neural.schemes import SCHEMES
 from kg.readers import read
 from kg.records import Paper
 from kg.training.assess import assess, summary
-from kg.training.backend import TorchBackend
-from kg.training.batches import Share, prepare
 from kg.training.cues import fit_relations, fit_roles, relation_rows, role_rows, scene_of
 from kg.training.documents import Document, own_document, token_document
-from kg.training.encoder import load_encoder, pretrained_folder
+from kg.training.encoder import pretrained_folder
 from kg.training.export import export, write_config
-from kg.training.network import Network
-from kg.training.trainer import Plan, Trainer
+from kg.training.network import HANDS
+from kg.training.phases import Material, learn
+from kg.training.trainer import Plan
 from kg.training.tuning import tune
 from kg.training.voices import fit_voices
 
 # Words of a context cut from a full paper, as at evaluation.
 CONTEXT = 220
-# The part of each public set that an epoch takes.
-PARTS = {"scier": 0.6, "scierc": 1.0, "scinlp": 0.25, "tdmsci": 0.2}
+# Annotators took turns in more.jsonl: each stretch of so many papers counts as one hand.
+STRETCH = 40
 # The probability from which a relation is heard at all.
 HEARD = 0.15
 Say = Callable[[str], None]
@@ -57,6 +53,13 @@ class Sources:
         known = [record for record in read(self.papers) if isinstance(record, Paper)]
         paths = [self.own / f"{name}.jsonl" for name in names]
         return [paper for path in paths if path.exists() for paper in read_gold(path, known)]
+
+    def documents(self) -> list[Document]:
+        """Return the annotated papers to train on, with the numbers of the hands that annotated them."""
+        more = enumerate(self.read_own("more"))
+        return [own_document(paper) for paper in self.read_own("train")] + [
+            own_document(paper, min(1 + place // STRETCH, HANDS - 1)) for place, paper in more
+        ]
 
     def read_public(self, name: str, split: str) -> list[Document]:
         """Return the contexts of a public set ("train" or "dev")."""
@@ -89,13 +92,15 @@ def train(sources: Sources, out: Path, plan: Plan, *, batch: int = 4, say: Say =
     weights = out / "weights"
     train_cues(sources, weights / "cues", say)
     folder = pretrained_folder()
-    network = train_network(sources, out, plan, batch=batch, say=say)
+    public = {name: sources.read_public(name, "train") for name in sources.public}
+    material = Material(sources.documents(), public, sources.held_out())
+    network = learn(material, out, plan, batch=batch, say=say)
     schemes = [SCHEMES[name] for name in network.spans]
     settings = {scheme.name: Settings() for scheme in schemes}
     extractor_folder = weights / "extractor"
     export(network, schemes, settings, folder / "tokenizer.json", extractor_folder)
     extractor = load(extractor_folder)
-    for name, documents in sources.held_out().items():
+    for name, documents in material.held_out.items():
         extractor.settings[name] = tune(extractor, documents)
         say(f"{name} dev, exported and tuned: {summary(assess(extractor, documents))}")
     # The voices decide which of the weaker relations stay.
@@ -104,37 +109,6 @@ def train(sources: Sources, out: Path, plan: Plan, *, batch: int = 4, say: Say =
     write_config(schemes, {**extractor.settings, "kg": heard}, extractor_folder)
     say(fit_voices(sources.read_own("dev"), weights))
     return weights
-
-
-def train_network(sources: Sources, out: Path, plan: Plan, *, batch: int, say: Say) -> Network:
-    """Return the network with averaged weights after the run, its figures told as it goes."""
-    torch.manual_seed(plan.seed)
-    folder = pretrained_folder()
-    pieces = Pieces(folder / "tokenizer.json")
-    own = [own_document(paper) for paper in sources.read_own("train", "more")]
-    shares = [Share([prepare(document, pieces) for document in own], 1.0, batch)]
-    for name in sources.public:
-        documents = [document for document in sources.read_public(name, "train") if document.spans]
-        shares.append(
-            Share([prepare(document, pieces) for document in documents], PARTS[name], batch)
-        )
-    schemes = [SCHEMES[name] for name in ("kg", *sources.public)]
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    network = Network(load_encoder(folder), schemes).to(device)
-    held_out, started = sources.held_out(), time.monotonic()
-
-    def report(number: int, trained: Network) -> None:
-        extractor = Extractor(
-            TorchBackend(trained), pieces, SCHEMES, {name: Settings() for name in SCHEMES}
-        )
-        for name, documents in held_out.items():
-            say(
-                f"{time.monotonic() - started:6.0f}s {name} dev: {summary(assess(extractor, documents))}"
-            )
-
-    trainer = Trainer(network, shares, plan, out)
-    trainer.run(report, say)
-    return trainer.average
 
 
 def train_cues(sources: Sources, out: Path, say: Say) -> None:

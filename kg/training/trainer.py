@@ -6,22 +6,30 @@ import copy
 import math
 import random
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import torch
 from torch import Tensor
+from torch.nn import functional as F
 
 from kg.training.batches import Batch, Prepared, Share, collate, epoch, masked
 from kg.training.losses import relation_loss, role_loss, segmentation_loss
-from kg.training.network import Network
-from kg.training.pairing import build_task, gold_spans, predicted_spans, thinned
+from kg.training.network import Network, RelationHead
+from kg.training.pairing import Task, build_task, gold_spans, predicted_spans, thinned
+
+# The part of each public set that an epoch takes.
+PARTS = {"scier": 0.6, "scierc": 1.0, "scinlp": 0.25, "tdmsci": 0.2}
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The schedule and the weights of a run; with ``minutes`` the clock drives the schedule and ends the run."""
+    """The schedule and the weights of a run; with ``minutes`` the clock drives the schedule and ends the run.
+
+    An epoch takes ``parts`` of the public sets, and of our own papers all, with this share of their things swapped.
+    With ``heads_only`` nothing learns but the heads of the public sets.
+    """
 
     epochs: int = 20
     encoder_rate: float = 2e-4
@@ -37,6 +45,9 @@ class Plan:
     auxiliary_weight: float = 0.7
     seed: int = 1
     minutes: float = 0.0
+    parts: Mapping[str, float] = field(default_factory=lambda: dict(PARTS))
+    swapped: float = 0.0
+    heads_only: bool = False
 
 
 class Trainer:
@@ -45,6 +56,9 @@ class Trainer:
     def __init__(self, network: Network, shares: Sequence[Share], plan: Plan, out: Path) -> None:
         self.network, self.shares, self.plan, self.out = network, shares, plan, out
         self.device = next(network.parameters()).device
+        for name, parameter in network.named_parameters():
+            own = name.startswith(("words.", "spans.kg.", "relations.kg."))
+            parameter.requires_grad_(not (own and plan.heads_only))
         encoder = list(network.words.encoder.parameters())
         inside = {id(parameter) for parameter in encoder}
         rest = [parameter for parameter in network.parameters() if id(parameter) not in inside]
@@ -95,6 +109,7 @@ class Trainer:
         sums: dict[str, float] = {}
         counts: dict[str, int] = {}
         self.network.train()
+        self.network.words.train(not self.plan.heads_only)
         for items in epoch(self.shares, chance):
             if self.progress() >= 1:
                 break
@@ -110,8 +125,10 @@ class Trainer:
         scheme = batch.items[0].document.scheme
         with torch.autocast(self.device.type, torch.bfloat16):
             states = self.network.words(
-                batch.pieces, batch.mask, batch.first, batch.last, batch.cased
+                batch.pieces, batch.mask, batch.first, batch.last, batch.cased, batch.hands
             )
+            if self.plan.heads_only:
+                states = F.dropout(states, 0.25)
             scores = self.network.spans[scheme.name](states)
         loss, count = segmentation_loss(
             scores.float(), batch.shut, [item.spans for item in batch.items]
@@ -150,18 +167,21 @@ class Trainer:
         self, batch: Batch, states: Tensor, scores: Tensor, chance: random.Random
     ) -> tuple[Tensor, Tensor]:
         """The mean role loss of an entity, and about the relation loss for each gold relation."""
-        head = self.network.relations[batch.items[0].document.scheme.name]
+        scheme = batch.items[0].document.scheme
+        head = self.network.relations[scheme.name]
+        assert isinstance(head, RelationHead)
         role = relation = states.new_zeros(())
         entities, wanted = 0, 1.0
-        for row, item in enumerate(batch.items):
-            spans = self._spans(item, scores[row], chance)
-            if not spans:
-                continue
-            task = build_task(item, spans)
+        tasks = self._tasks(batch, scores, chance)
+        marks = torch.zeros(states.shape[:2], dtype=torch.long)
+        for row, task in tasks.items():
+            marks[row, : len(task.layout.marks)] = torch.from_numpy(task.layout.marks)
+        states = head.again(states, marks.to(self.device))
+        for row, task in tasks.items():
             arrays = (task.layout.mentions, task.layout.entities, task.layout.pairs)
             tensors = [torch.from_numpy(array).to(self.device) for array in arrays]
-            role_scores, pair_scores = head(states[row], *tensors)
-            if item.document.scheme.roles:
+            role_scores, pair_scores = head.judge(states[row], *tensors)
+            if scheme.roles:
                 role = role + role_loss(role_scores, torch.from_numpy(task.roles).to(self.device))
                 entities += int((task.roles >= 0).sum())
             if len(task.labels):
@@ -172,6 +192,12 @@ class Trainer:
             wanted += int((task.labels < pair_scores.shape[1] - 1).sum()) + 0.02 * len(task.labels)
         return role / max(entities, 1), relation / wanted
 
+    def _tasks(self, batch: Batch, scores: Tensor, chance: random.Random) -> dict[int, Task]:
+        """The task of each text of the batch in which there are mentions."""
+        spans = [self._spans(item, scores[row], chance) for row, item in enumerate(batch.items)]
+        pairs = zip(batch.items, spans, strict=True)
+        return {row: build_task(item, own) for row, (item, own) in enumerate(pairs) if own}
+
     def _spans(
         self, item: Prepared, scores: Tensor, chance: random.Random
     ) -> list[tuple[int, int, int]]:
@@ -181,8 +207,13 @@ class Trainer:
             return predicted_spans(item, scores.float().cpu().numpy())
         return thinned(gold_spans(item), chance)
 
+    def kept(self) -> list[Path]:
+        """Return the files with the averaged weights after each epoch so far."""
+        return [self.out / f"average-{number}.pt" for number in range(1, self.done + 1)]
+
     def _keep(self) -> None:
         self.out.mkdir(parents=True, exist_ok=True)
+        torch.save(self.average.state_dict(), self.kept()[-1])
         state = {
             "network": self.network.state_dict(),
             "optimizer": self.optimizer.state_dict(),

@@ -20,11 +20,12 @@ from kg.pipeline.abbreviations import definitions_of
 from kg.pipeline.linear import Linear
 from kg.pipeline.marks import get_marks
 from kg.pipeline.scenes import scene_of
+from kg.pipeline.signatures import fits
 from kg.pipeline.voices import chance, mention_voices, relation_voices
 
 Rows = list[tuple[list[float], bool]]
 _RIDGE = 1.0
-_THRESHOLDS = tuple(step / 50 for step in range(8, 30))
+_THRESHOLDS = tuple(step / 100 for step in range(16, 60))
 
 
 def fit_voices(papers: Sequence[GoldPaper], weights: Path) -> str:
@@ -60,7 +61,14 @@ def _relation_rows(doc: Doc, paper: GoldPaper, cues: Linear) -> Rows:
     owners = right_mentions(paper, marks.places, marks.kinds)
     told = [(head, relation, tail) for head, relation, tail, _, _ in marks.relations]
     right = right_relations(paper, owners, [str(owner) for owner in scene.groups], told)
-    return list(zip(relation_voices(scene, marks, cues), right, strict=True))
+    kinds = marks.kinds
+    return [
+        (voices, answer)
+        for (head, relation, tail), voices, answer in zip(
+            told, relation_voices(scene, marks, cues), right, strict=True
+        )
+        if fits(relation, kinds[head], kinds[tail])
+    ]
 
 
 def _fit(rows: Rows) -> list[float]:

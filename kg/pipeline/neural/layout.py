@@ -21,12 +21,14 @@ PLACE_BUCKETS = 8
 class Layout:
     """The inputs of the relation network.
 
+    ``marks``: for each word 0 outside of mentions, else 1 + 2 * kind on the first word of one, 1 more on the others.
     ``mentions``: first word, last word, first and last-plus-one word of the sentence, kind, entity.
     ``entities``: kind, count bucket, place bucket, in the title, in a later sentence.
     ``pairs``: head entity, tail entity, first and last-plus-one word between their nearest mentions, gap bucket,
     sentence bucket.
     """
 
+    marks: Indices
     mentions: Indices
     entities: Indices
     pairs: Indices
@@ -46,8 +48,19 @@ def build_layout(
     highs = np.searchsorted(numbers, numbers[table[:, 0]], side="right")
     mentions = np.stack([table[:, 0], table[:, 1], lows, highs, table[:, 2], owner], axis=1)
     return Layout(
-        mentions, _entity_rows(mentions, numbers), _pair_rows(mentions, numbers, same_sentence)
+        _marks(mentions, len(numbers)),
+        mentions,
+        _entity_rows(mentions, numbers),
+        _pair_rows(mentions, numbers, same_sentence),
     )
+
+
+def _marks(mentions: Indices, words: int) -> Indices:
+    marks = np.zeros(words, dtype=np.int64)
+    for first, last, kind in mentions[:, [0, 1, 4]].tolist():
+        marks[first : last + 1] = 2 + 2 * kind
+        marks[first] = 1 + 2 * kind
+    return marks
 
 
 def _entity_rows(mentions: Indices, sentences: Indices) -> Indices:

@@ -9,9 +9,9 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.pipeline.grouping import group_places
 from kg.pipeline.neural import decode
 from kg.pipeline.neural.calibration import Calibration
-from kg.pipeline.neural.entities import group_mentions
 from kg.pipeline.neural.features import word_features
 from kg.pipeline.neural.layout import Layout, build_layout
 from kg.pipeline.neural.pieces import Pieces, Window
@@ -108,7 +108,7 @@ class Extractor:
         states = self.states(words)
         chosen = self.choose("kg", words, self.backend.span_scores("kg", states), text)
         spans = [(words.starts[one.start], words.ends[one.end]) for one in chosen]
-        owners = group_mentions(text, spans)
+        owners = group_places(text, spans)
         roles, relations = self._relate("kg", words, states, chosen, owners)
         mentions = [
             Mention(start, end, self.schemes["kg"].kinds[one.kind], role, one.score)

@@ -16,7 +16,9 @@ from kg.pipeline.neural.model import Extractor, Floats, Settings
 from kg.pipeline.neural.pieces import Pieces, Window
 from kg.pipeline.neural.schemes import Scheme
 
-FORMAT = 1
+FORMAT = 2
+# The inputs of a relation graph beside the states: the parts of a layout.
+INPUTS = ("marks", "mentions", "entities", "pairs")
 
 
 class OnnxBackend:
@@ -48,7 +50,7 @@ class OnnxBackend:
 
     def relation_scores(self, scheme: str, states: Floats, layout: Layout) -> tuple[Floats, Floats]:
         """Role scores [entities, roles] and relation scores [pairs, relations + 1]."""
-        arrays = {"mentions": layout.mentions, "entities": layout.entities, "pairs": layout.pairs}
+        arrays = {name: getattr(layout, name) for name in INPUTS}
         roles, relations = self._run(f"{scheme}-relations", states=states, **arrays)
         return roles, relations
 
