@@ -19,16 +19,17 @@ from kg.errors import ReadError
 from kg.graph import PaperFacts
 from kg.readers import read_source, sources
 from kg.records import Paper, Skipped
-from kg.resolve import NameUse, resolve
-from kg.resolve.papers import choose, paper_ids, paper_key
-from kg.store import Merge, Record, Store
+from kg.resolving import NameUse, resolve
+from kg.resolving.files import read_names
+from kg.resolving.papers import choose, merge_papers, paper_ids, paper_key
+from kg.store import Record, Store
 
 BATCH = 1000
 # Called with (what is done, how many of it, of how many; 0 where that is not known).
 Watch = Callable[[str, int, int], None]
 
 
-def _unwatched(step: str, done: int, total: int) -> None:
+def unwatched(step: str, done: int, total: int) -> None:
     """Watch nothing."""
 
 
@@ -67,13 +68,13 @@ def update(
     jobs: int = 1,
     strict: bool = False,
     config: Config | None = None,
-    watch: Watch = _unwatched,
+    watch: Watch = unwatched,
 ) -> None:
     """Bring a store up to date with the files: read, extract what is new, conclude."""
     config = config or Config()
     add_files(store, paths, strict=strict, config=config, watch=watch)
     extract_pending(store, jobs=jobs, config=config, watch=watch)
-    conclude(store, watch=watch)
+    conclude(store, config=config, watch=watch)
 
 
 def add_files(
@@ -82,7 +83,7 @@ def add_files(
     *,
     strict: bool = False,
     config: Config,
-    watch: Watch = _unwatched,
+    watch: Watch = unwatched,
 ) -> None:
     """Read the files into the store, a thousand records to a transaction."""
     run = store.next_run()
@@ -114,7 +115,7 @@ def _keyed(records: Iterable[Paper | Skipped], strict: bool) -> Iterator[Record 
 
 
 def extract_pending(
-    store: Store, *, jobs: int = 1, config: Config, watch: Watch = _unwatched
+    store: Store, *, jobs: int = 1, config: Config, watch: Watch = unwatched
 ) -> None:
     """Work on the texts of the store that this pipeline has not seen, a partition to a transaction."""
     from kg import pipeline  # spaCy is loaded only when there is something to do
@@ -140,43 +141,62 @@ def extract_pending(
         watch("extracting", done, len(pending))
 
 
-def conclude(store: Store, *, watch: Watch = _unwatched) -> None:
-    """Decide which records are one paper and which mentions one entity; one transaction."""
-    failed = store.failures()
+def conclude(
+    store: Store, *, config: Config, removed: Iterable[str] = (), watch: Watch = unwatched
+) -> None:
+    """Decide which records are one paper and which mentions one entity; one transaction.
+
+    Papers that are `removed`, by id, are deleted first. Raises ConfigError for a vocabulary or
+    overrides that cannot be used.
+    """
+    vocabulary, overrides = read_names(config.resolve.vocabulary, config.resolve.overrides)
     with store.transaction():
-        groups = [
-            (key, [paper for _, paper in records], choose(records)[0])
-            for key, records in store.record_groups()
+        store.remove_papers(removed)
+        _conclude_papers(store)
+        papers = list(store.papers())
+        watch("resolving", 0, len(papers))
+        found = [(id, store.extraction(hash).mentions) for id, hash in papers]
+        uses = [
+            NameUse(m.text, m.kind, m.score, m.long_form, id)
+            for id, mentions in found
+            for m in mentions
         ]
-        ids = paper_ids((key, papers) for key, papers, _ in groups)
-        store.replace_papers(
-            sorted((ids[key], key, hash) for key, _, hash in groups if hash not in failed)
-        )
-        watch("resolving", 0, len(groups))
-        resolution = resolve(_uses(store))
-        store.add_entities(resolution.entities, (Merge(*line) for line in resolution.ledger))
-        for id, hash in list(store.papers()):
-            mentions = store.extraction(hash).mentions
-            store.add_links(id, [resolution.entity_of(m.text, m.long_form) for m in mentions])
-        watch("resolving", len(groups), len(groups))
+        resolution = resolve(uses, vocabulary=vocabulary, overrides=overrides)
+        store.add_entities(resolution.entities, resolution.ledger)
+        store.add_parents(resolution.parents)
+        store.add_questions(resolution.questions)
+        links = iter(resolution.links)
+        for id, mentions in found:
+            store.add_links(id, [next(links) for _ in mentions])
+        watch("resolving", len(papers), len(papers))
 
 
-def _uses(store: Store) -> Iterator[NameUse]:
-    for id, hash in list(store.papers()):
-        for mention in store.extraction(hash).mentions:
-            yield NameUse(mention.text, mention.kind, mention.score, mention.long_form, id)
+def _conclude_papers(store: Store) -> None:
+    failed = store.failures()
+    groups = dict(store.record_groups())
+    merges = merge_papers((key, [paper for _, paper in found]) for key, found in groups.items())
+    records: dict[str, list[tuple[str, Paper]]] = {}
+    for merge in merges:
+        records.setdefault(merge.root, []).extend(groups[merge.key])
+    hashes = {root: choose(found)[0] for root, found in records.items()}
+    ids = paper_ids((root, [paper for _, paper in found]) for root, found in records.items())
+    usable = {root for root, hash in hashes.items() if hash not in failed}
+    store.replace_papers(
+        sorted((ids[root], hashes[root]) for root in usable),
+        [(m.key, ids[m.root], m.rule, m.evidence) for m in merges if m.root in usable],
+    )
 
 
 def facts_of(store: Store) -> Iterator[PaperFacts]:
     """Yield each paper of a store with what is known of it, by id."""
     for id, hash, records in store.stored_papers():
         _, paper = choose(records)
+        extraction, links = store.extraction(hash), store.links(id)
+        named = tuple(links.get(i, "") for i in range(len(extraction.mentions)))
         places = tuple(dict.fromkeys(f"{p.source} (no. {p.position})" for _, p in records))
-        yield PaperFacts(
-            replace(paper, id=id), places, store.extraction(hash), tuple(store.links(id))
-        )
+        yield PaperFacts(replace(paper, id=id), places, extraction, named)
 
 
 def graph_of(store: Store) -> nx.MultiDiGraph:
     """Return the graph of an open store."""
-    return graphs.build(facts_of(store), store.entities())
+    return graphs.build(facts_of(store), store.entities(), store.parents())

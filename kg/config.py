@@ -31,10 +31,19 @@ class PipelineConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class ResolveConfig:
+    """`vocabulary`: a folder of names in place of the one that comes along; `overrides`: a TOML file
+    in place of seeds/overrides.toml."""
+
+    vocabulary: str = ""
+    overrides: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ExportConfig:
     """`html_nodes`: how many nodes the page shows at most; `parquet`: tables as Parquet, too."""
 
-    html_nodes: int = 2000
+    html_nodes: int = 3000
     parquet: bool = False
 
 
@@ -44,6 +53,7 @@ class Config:
 
     read: ReadConfig = field(default_factory=ReadConfig)
     pipeline: PipelineConfig = field(default_factory=PipelineConfig)
+    resolve: ResolveConfig = field(default_factory=ResolveConfig)
     export: ExportConfig = field(default_factory=ExportConfig)
 
 

@@ -14,7 +14,9 @@ def connect(path: str | Path, writable: bool) -> sqlite3.Connection:
     A writable one holds the file from its first write until it is closed.
     """
     if str(path) == ":memory:":
-        return sqlite3.connect(path, isolation_level=None)
+        db = sqlite3.connect(path, isolation_level=None)
+        db.execute("PRAGMA foreign_keys = ON")
+        return db
     mode = "rwc" if writable else "ro"
     uri = f"{Path(path).absolute().as_uri()}?mode={mode}"
     db = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=2)

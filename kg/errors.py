@@ -5,7 +5,8 @@ KGError                 catch this one to catch them all
 ├── ConfigError         a setting that is unknown or out of range
 ├── PipelineError       a spaCy pipeline that cannot do what is asked of it
 ├── StoreError          the store: locked, of another version, not ours, damaged
-├── GraphError          a graph that breaks the contract, a node that is not there
+├── GraphError          a graph that breaks the contract
+├── QueryError          a question that has no answer: an unknown or ambiguous name, no years
 ├── ExportError         a file that cannot be written
 └── MissingExtra        an optional package that is not installed (also an ImportError)
 
@@ -39,7 +40,11 @@ class StoreError(KGError):
 
 
 class GraphError(KGError):
-    """A graph that breaks the contract, or a node that is not in it."""
+    """A graph that breaks the contract."""
+
+
+class QueryError(KGError):
+    """A question that cannot be answered: a name that is unknown or has two meanings, no years."""
 
 
 class ExportError(KGError):

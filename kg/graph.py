@@ -28,7 +28,7 @@ _TELLING: tuple[Role, ...] = ("proposes", "evaluates_on", "compares_with", "meas
 
 
 class PaperFacts(NamedTuple):
-    """A paper, what its text gave, and the entity id of each of its mentions."""
+    """A paper, what its text gave, and the entity id of each of its mentions ("" where it names none)."""
 
     paper: Paper
     sources: tuple[str, ...]
@@ -52,13 +52,20 @@ class _Edge:
         self.score = max(self.score, score)
 
 
-def build(facts: Iterable[PaperFacts], entities: Iterable[Entity]) -> nx.MultiDiGraph:
-    """Return the graph of papers and entities.
+def build(
+    facts: Iterable[PaperFacts],
+    entities: Iterable[Entity],
+    parents: Iterable[tuple[str, str, str]] = (),
+) -> nx.MultiDiGraph:
+    """Return the graph of papers and entities; `parents` are (child, parent, rule).
 
-    Nodes: `kind`, `name`; entities also `aliases`, `n_papers`, `n_mentions`; papers `sources` and
-    what is known of year, venue, DOI and the like. Edges: `relation` (also the key), `papers`,
-    `n_papers`, `score` (0 to 1), `evidence` ("paper id:start-end" of a sentence in the paper's text)
-    and `sentences`, the same places as text. Facts must come in the order of the papers' ids.
+    Nodes: `kind`, `name`; entities also `aliases`, `n_papers`, `n_mentions`, `generic` (so common a
+    term that it says little), `share` (of the papers that mention it, 0 to 1) and, where the vote was
+    not of one mind, `other_kinds`; papers `sources` and what is known of year, venue, DOI and the
+    like. Edges: `relation` (also the key), `papers`, `n_papers`, `score` (0 to 1), `evidence` ("paper
+    id:start-end" of a sentence in the paper's text) and `sentences`, the same places as text. An edge
+    that a rule makes has `rule`, and none of these where no paper says the same. Facts must come in
+    the order of the papers' ids.
     """
     edges: dict[tuple[str, str, str], _Edge] = {}
     papers_of: dict[str, set[str]] = {}
@@ -67,28 +74,54 @@ def build(facts: Iterable[PaperFacts], entities: Iterable[Entity]) -> nx.MultiDi
     for fact in facts:
         node = f"paper:{fact.paper.id}"
         graph.add_node(node, **_paper_attributes(fact))
-        for id in fact.entities:
+        for id in filter(None, fact.entities):
             papers_of.setdefault(id, set()).add(node)
             mentions_of[id] = mentions_of.get(id, 0) + 1
         _add_roles(edges, node, fact)
         _add_relations(edges, fact)
+    papers = len(graph)
     for entity in entities:
         if entity.id in papers_of:
-            counts = {"n_papers": len(papers_of[entity.id]), "n_mentions": mentions_of[entity.id]}
-            named = {"kind": entity.kind, "name": entity.name, "aliases": entity.aliases}
-            graph.add_node(entity.id, **named, **counts)
+            count = len(papers_of[entity.id])
+            graph.add_node(
+                entity.id,
+                **_entity_attributes(entity),
+                n_papers=count,
+                n_mentions=mentions_of[entity.id],
+                share=round(count / papers, 4),
+            )
+    rules = {(child, "subclass_of", parent): rule for child, parent, rule in parents}
+    for place in rules:
+        edges.setdefault(place, _Edge())
     for (head, relation, tail), edge in sorted(edges.items()):
-        graph.add_edge(head, tail, key=relation, **_edge_attributes(relation, edge))
+        rule = rules.get((head, relation, tail))
+        told = {"rule": rule} if rule else {}
+        graph.add_edge(head, tail, key=relation, **_edge_attributes(relation, edge), **told)
     return graph
+
+
+def _entity_attributes(entity: Entity) -> dict[str, object]:
+    known: dict[str, object] = {
+        "kind": entity.kind,
+        "name": entity.name,
+        "aliases": entity.aliases,
+        "generic": entity.generic,
+    }
+    return known | ({"other_kinds": entity.other_kinds} if entity.other_kinds else {})
 
 
 def _add_roles(edges: dict[tuple[str, str, str], _Edge], node: str, fact: PaperFacts) -> None:
     """Add the one role that each entity has in the paper, with every sentence that mentions it."""
     votes: dict[str, dict[Role, float]] = {}
-    for mention, entity in zip(fact.extraction.mentions, fact.entities, strict=True):
+    named = [
+        (mention, entity)
+        for mention, entity in zip(fact.extraction.mentions, fact.entities, strict=True)
+        if entity
+    ]
+    for mention, entity in named:
         counts = votes.setdefault(entity, {})
         counts[mention.role] = counts.get(mention.role, 0.0) + mention.score
-    for mention, entity in zip(fact.extraction.mentions, fact.entities, strict=True):
+    for mention, entity in named:
         counts = votes[entity]
         role = min(counts, key=lambda name: (-counts[name], _TELLING.index(name)))
         edge = edges.setdefault((node, role, entity), _Edge())
@@ -98,7 +131,7 @@ def _add_roles(edges: dict[tuple[str, str, str], _Edge], node: str, fact: PaperF
 def _add_relations(edges: dict[tuple[str, str, str], _Edge], fact: PaperFacts) -> None:
     for relation in fact.extraction.relations:
         head, tail = fact.entities[relation.head], fact.entities[relation.tail]
-        if head != tail:
+        if head and tail and head != tail:
             edge = edges.setdefault((head, relation.relation, tail), _Edge())
             ends = (fact.extraction.mentions[i].start for i in (relation.head, relation.tail))
             # Where no one sentence has both ends, the sentence of each is evidence.
@@ -191,8 +224,9 @@ def _check_edge(
     assert isinstance(papers, tuple)
     assert isinstance(evidence, tuple)
     assert isinstance(sentences, tuple)
-    if attributes["n_papers"] != len(papers) or not papers or len(evidence) != len(sentences):
-        raise GraphError(f"{place}: papers, n_papers, evidence and sentences do not agree")
+    bare = not papers and "rule" not in attributes
+    if attributes["n_papers"] != len(papers) or bare or len(evidence) != len(sentences):
+        raise GraphError(f"{place}: papers, n_papers, evidence, sentences (or rule) do not agree")
     unknown = [paper for paper in papers if f"paper:{paper}" not in graph]
     if unknown:
         raise GraphError(f"{place}: paper '{unknown[0]}' is no node of the graph")

@@ -20,13 +20,17 @@ def write_all(
     """Write every form of the graph into the folder; return (path, what to do with it) of each."""
     spots = lay_out(graph)
     graphml = write(graph, folder / "papers.graphml", spots=spots)
+    gexf = write(graph, folder / "papers.gexf", spots=spots)
     page = write(graph, folder / "papers.html", spots=spots, max_nodes=html_nodes)
+    explorer = write(graph, folder / "explorer.html", spots=spots)
     written = tables.write(graph, facts_of(store), folder, parquet=parquet)
     with replacing(folder / "report.md") as stream:
         stream.write(report(store, graph))
     return [
         (graphml, "open in Gephi"),
-        (page, "open in a browser, offline"),
+        (gexf, "the same for Gephi, with lists and years for its timeline"),
+        (explorer, "the whole graph: open in a browser, offline"),
+        (page, "the top of it: open in a browser, offline"),
         *((path, "a table") for path in written),
         (folder / "report.md", "what was read, skipped and found"),
         (store.path, "the store: build again with more papers, and only they are worked on"),

@@ -111,12 +111,18 @@ class Extraction:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """One thing under all its names; `id` is `kind:slug`, `aliases` without `name`, sorted."""
+    """One thing under all its names; `id` is `kind:slug`, `aliases` without `name`, sorted.
+
+    `generic` terms say little by themselves ("deep learning"); `other_kinds` are the kinds that lost
+    the vote, each with its weight.
+    """
 
     id: str
     kind: Kind
     name: str
     aliases: tuple[str, ...] = ()
+    generic: bool = False
+    other_kinds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

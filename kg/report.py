@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from itertools import zip_longest
+from itertools import groupby, zip_longest
 
 import networkx as nx
 
@@ -20,7 +20,15 @@ _LISTED = 50
 
 def report(store: Store, graph: nx.MultiDiGraph) -> str:
     """Return the report."""
-    parts = [_read(store), _skipped(store), _found(graph), _top(graph), _look_at(store, graph)]
+    parts = [
+        _read(store),
+        _skipped(store),
+        _merged_papers(store),
+        _found(graph),
+        _top(graph),
+        _look_at(store, graph),
+        _questions(store),
+    ]
     return "# Report of the build\n\n" + "\n".join(line for part in parts for line in part) + "\n"
 
 
@@ -102,11 +110,37 @@ def _look_at(store: Store, graph: nx.MultiDiGraph) -> Iterator[str]:
     yield from (f"  - {_plain(graph.nodes[node]['name'])}" for node in empty[:_TOP])
     bare = sum(1 for _, d in graph.nodes(data=True) if d["kind"] == "paper" and "abstract" not in d)
     yield f"- papers without an abstract: {bare:,}"
-    merged = Counter(line.entity for line in store.merges())
+    merged = Counter(line.entity for line in store.merges() if line.entity)
     yield "- entities with the most names (is each of them the same thing?):"
     for entity, _ in sorted(merged.items(), key=lambda item: (-item[1], item[0]))[:_TOP]:
         node = graph.nodes[entity]
         yield f"  - {_plain(node['name'])}: {_plain(', '.join(node['aliases'][:8]))}"
+    yield ""
+
+
+def _merged_papers(store: Store) -> Iterator[str]:
+    """The records with different titles that were taken for one paper."""
+    merges = store.paper_merges()
+    if merges:
+        yield "## Records with different titles that are one paper\n"
+        told = (
+            f"- {_plain(paper)}: same {rule} ({_plain(mark[:60])})"
+            for paper, _, rule, mark in merges
+        )
+        yield from _listed(list(told))
+
+
+def _questions(store: Store) -> Iterator[str]:
+    """Merges that may be missing or wrong, each with the command that settles it."""
+    questions = store.questions()
+    if questions:
+        yield "## Questions about names\n"
+        yield "Each can be settled by a command, which writes to seeds/overrides.toml; then build again.\n"
+        for doubt, group in groupby(questions, key=lambda question: question[0]):
+            yield f"### {doubt.capitalize()}\n"
+            for _, names, why, command in group:
+                yield f"- {_plain(names)}: {_plain(why)}" + (f" `{command}`" if command else "")
+            yield ""
 
 
 def _plain(text: str) -> str:

@@ -15,17 +15,17 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
+from kg import found, leaving
 from kg.database import connect, explained
 from kg.errors import StoreError
-from kg.records import METADATA, Entity, Extraction, Mention, Paper, Relation, Skipped
+from kg.records import METADATA, Entity, Extraction, Paper, Skipped
 
 APPLICATION_ID = 0x6B675F31
-VERSION = 1
+VERSION = 2
 _RECORDS = (
     "SELECT r.key, r.hash, t.title, t.abstract, r.given_id, r.fields, r.line, r.position "
     "FROM record r JOIN text t USING (hash) "
 )
-_FOUND = ("sentence", "mention", "relation")
 
 
 class Record(NamedTuple):
@@ -141,11 +141,11 @@ class Store:
     def finish_source(self, source: str, run: int) -> None:
         """Drop the records of earlier readings of a file that this one replaced: same file, same
         paper. Papers that no longer stand in the file stay, as does where they stood."""
-        self._db.execute(
-            "DELETE FROM record WHERE source = ? AND run < ? AND key IN "
-            "(SELECT key FROM record WHERE source = ? AND run = ?)",
-            (source, run, source, run),
-        )
+        leaving.drop_replaced(self._db, source, run)
+
+    def remove_papers(self, papers: Iterable[str]) -> None:
+        """Drop the records of papers, by id; what a build concludes must be told anew after it."""
+        leaving.drop_papers(self._db, papers)
 
     def skipped(self) -> list[Skipped]:
         """Return what was skipped, by place."""
@@ -183,67 +183,54 @@ class Store:
 
     def add_extraction(self, hash: str, extraction: Extraction, fingerprint: str) -> None:
         """Keep what a text gave, in place of what it gave before."""
-        self._forget(hash, fingerprint, None)
-        put = self._db.executemany
-        put("INSERT INTO sentence VALUES (?, ?, ?, ?)",
-            [(hash, i, *pair) for i, pair in enumerate(extraction.sentences)])  # fmt: skip
-        put("INSERT INTO mention VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [(hash, i, m.start, m.end, m.text, m.kind, m.role, m.score, m.long_form)
-             for i, m in enumerate(extraction.mentions)])  # fmt: skip
-        put("INSERT INTO relation VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            [(hash, i, r.head, r.relation, r.tail, r.score, r.start, r.end)
-             for i, r in enumerate(extraction.relations)])  # fmt: skip
+        found.forget(self._db, hash, fingerprint, None)
+        found.put(self._db, hash, extraction)
 
     def add_failure(self, hash: str, reason: str, fingerprint: str) -> None:
         """Keep that a text could not be worked on."""
-        self._forget(hash, fingerprint, reason)
+        found.forget(self._db, hash, fingerprint, reason)
 
     def failures(self) -> dict[str, str]:
         """Return {hash: reason} of the texts that could not be worked on."""
         rows = self._db.execute("SELECT hash, failure FROM text WHERE failure IS NOT NULL")
         return dict(rows.fetchall())
 
-    def _forget(self, hash: str, fingerprint: str, failure: str | None) -> None:
-        for table in _FOUND:
-            self._db.execute(f"DELETE FROM {table} WHERE hash = ?", (hash,))
-        self._db.execute(
-            "UPDATE text SET fingerprint = ?, failure = ? WHERE hash = ?",
-            (fingerprint, failure, hash),
-        )
-
     def extraction(self, hash: str) -> Extraction:
         """Return what a text gave."""
-        get = self._db.execute
-        sentences = get('SELECT "start", "end" FROM sentence WHERE hash = ? ORDER BY i', (hash,))
-        mentions = get(
-            'SELECT "start", "end", surface, kind, role, score, long_form FROM mention '
-            "WHERE hash = ? ORDER BY i", (hash,))  # fmt: skip
-        relations = get(
-            'SELECT head, relation, tail, score, "start", "end" FROM relation '
-            "WHERE hash = ? ORDER BY i", (hash,))  # fmt: skip
-        return Extraction(
-            tuple(Mention(*row) for row in mentions),
-            tuple(Relation(*row) for row in relations),
-            tuple((start, end) for start, end in sentences),
-        )
+        return found.get(self._db, hash)
 
     # ---- what a build concludes --------------------------------------------------------------
-    def replace_papers(self, papers: Iterable[tuple[str, str, str]]) -> None:
-        """Keep (id, key, hash) of each paper in place of those of the last build; with them go the
-        entities, links and ledger, which are told anew."""
-        for table in ("link", "merge", "entity", "paper"):
+    def replace_papers(
+        self, papers: Iterable[tuple[str, str]], keys: Iterable[tuple[str, str, str, str]]
+    ) -> None:
+        """Keep (id, hash) of each paper and (key, paper, rule, evidence) of its records in place of
+        those of the last build; with them go the entities, links and ledger, which are told anew,
+        and the texts that no record has any more."""
+        for table in ("link", "merge", "question", "parent", "entity", "paper_key", "paper"):
             self._db.execute(f"DELETE FROM {table}")
-        self._db.executemany("INSERT INTO paper VALUES (?, ?, ?)", papers)
+        leaving.drop_texts(self._db)
+        self._db.executemany("INSERT INTO paper VALUES (?, ?)", papers)
+        self._db.executemany("INSERT INTO paper_key VALUES (?, ?, ?, ?)", keys)
 
-    def add_entities(self, entities: Iterable[Entity], merges: Iterable[Merge]) -> None:
+    def add_entities(
+        self, entities: Iterable[Entity], merges: Iterable[tuple[str, str, str, str, int]]
+    ) -> None:
         """Keep the entities and the ledger."""
-        rows = [(entity.id, entity.kind, entity.name) for entity in entities]
-        self._db.executemany("INSERT INTO entity VALUES (?, ?, ?)", rows)
+        rows = [(e.id, e.kind, e.name, e.generic, json.dumps(e.other_kinds)) for e in entities]
+        self._db.executemany("INSERT INTO entity VALUES (?, ?, ?, ?, ?)", rows)
         self._db.executemany("INSERT INTO merge VALUES (?, ?, ?, ?, ?)", merges)
 
+    def add_parents(self, parents: Iterable[tuple[str, str, str]]) -> None:
+        """Keep (child, parent, rule) of what is a kind of what by a rule."""
+        self._db.executemany("INSERT INTO parent VALUES (?, ?, ?)", parents)
+
+    def add_questions(self, questions: Iterable[tuple[str, str, str, str]]) -> None:
+        """Keep (doubt, names, why, command) of the merges that a person should look at."""
+        self._db.executemany("INSERT OR IGNORE INTO question VALUES (?, ?, ?, ?)", questions)
+
     def add_links(self, paper_id: str, entity_ids: Iterable[str]) -> None:
-        """Keep which entity each mention of a paper names, in the order of the mentions."""
-        rows = [(paper_id, i, entity) for i, entity in enumerate(entity_ids)]
+        """Keep which entity each mention of a paper names, in the order of the mentions; "" is none."""
+        rows = [(paper_id, i, entity) for i, entity in enumerate(entity_ids) if entity]
         self._db.executemany("INSERT INTO link VALUES (?, ?, ?)", rows)
 
     def papers(self) -> Iterator[tuple[str, str]]:
@@ -252,35 +239,49 @@ class Store:
 
     def stored_papers(self) -> Iterator[tuple[str, str, list[tuple[str, Paper]]]]:
         """Yield (id, hash, its records as (hash, paper)) of each paper of the graph, by id."""
-        for id, key, hash in self._db.execute(
-            "SELECT id, key, hash FROM paper ORDER BY id"
-        ).fetchall():
-            rows = self._db.execute(
-                _RECORDS + "WHERE r.key = ? ORDER BY r.source, r.position",
-                (key,),
-            )
+        joined = "JOIN paper_key k ON k.key = r.key WHERE k.paper = ? ORDER BY r.source, r.position"
+        for id, hash in list(self.papers()):
+            rows = self._db.execute(_RECORDS + joined, (id,))
             yield id, hash, [(row[1], _paper(row)) for row in rows]
 
-    def links(self, paper_id: str) -> list[str]:
-        """Return the entity id of each mention of a paper."""
-        rows = self._db.execute("SELECT entity FROM link WHERE paper = ? ORDER BY i", (paper_id,))
-        return [entity for (entity,) in rows]
+    def paper_merges(self) -> list[tuple[str, str, str, str]]:
+        """Return (paper, key, rule, evidence) of the records that became one paper by another rule
+        than the same title, by paper."""
+        rows = self._db.execute(
+            "SELECT paper, key, rule, evidence FROM paper_key WHERE rule <> 'title' ORDER BY paper, key"
+        )
+        return list(rows)
+
+    def links(self, paper_id: str) -> dict[int, str]:
+        """Return {place of a mention: its entity} of a paper; a mention that names none is left out."""
+        return dict(
+            self._db.execute("SELECT i, entity FROM link WHERE paper = ? ORDER BY i", (paper_id,))
+        )
 
     def entities(self) -> list[Entity]:
         """Return the entities, by id, with their aliases."""
         aliases: dict[str, set[str]] = {}
         for entity, surface in self._db.execute("SELECT entity, surface FROM merge"):
             aliases.setdefault(entity, set()).add(surface)
-        rows = self._db.execute("SELECT id, kind, name FROM entity ORDER BY id")
+        rows = self._db.execute("SELECT * FROM entity ORDER BY id")
         return [
-            Entity(id, kind, name, tuple(sorted(aliases.get(id, set()) - {name})))
-            for id, kind, name in rows
-        ]
+            Entity(id, kind, name, tuple(sorted(aliases.get(id, set()) - {name})), bool(generic),
+                   tuple(json.loads(others)))
+            for id, kind, name, generic, others in rows
+        ]  # fmt: skip
 
     def merges(self) -> list[Merge]:
-        """Return the ledger, by entity."""
+        """Return the ledger, by entity; the entity "" has the surfaces that are none."""
         rows = self._db.execute("SELECT * FROM merge ORDER BY entity, mentions DESC, surface, rule")
         return [Merge(*row) for row in rows]
+
+    def parents(self) -> list[tuple[str, str, str]]:
+        """Return (child, parent, rule) of what is a kind of what by a rule."""
+        return list(self._db.execute("SELECT * FROM parent ORDER BY child, parent"))
+
+    def questions(self) -> list[tuple[str, str, str, str]]:
+        """Return (doubt, names, why, command) of the merges to look at, the likeliest first."""
+        return list(self._db.execute("SELECT * FROM question ORDER BY doubt, names"))
 
 
 def _paper(row: tuple[Any, ...]) -> Paper:

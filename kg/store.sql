@@ -1,4 +1,4 @@
--- The tables of a kg store, version 1. Texts are kept once each, by a hash of title and abstract;
+-- The tables of a kg store, version 2. Texts are kept once each, by a hash of title and abstract;
 -- all that was found in a text hangs on that hash. The tables below the line are written anew, in
 -- one transaction, at the end of each build.
 CREATE TABLE text (
@@ -12,6 +12,7 @@ CREATE TABLE record (                          -- each time a paper stood in a f
     PRIMARY KEY (source, key, position)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX record_key ON record (key, hash);
+CREATE INDEX record_hash ON record (hash);
 CREATE TABLE skipped (
     source TEXT NOT NULL, place TEXT NOT NULL, reason TEXT NOT NULL, is_error INTEGER NOT NULL,
     PRIMARY KEY (source, place, reason)
@@ -33,14 +34,29 @@ CREATE TABLE relation (
 ) STRICT, WITHOUT ROWID;
 -- ---------------------------------------------------------------------------------------------
 CREATE TABLE paper (
-    id TEXT PRIMARY KEY, key TEXT NOT NULL UNIQUE, hash TEXT NOT NULL REFERENCES text (hash)
+    id TEXT PRIMARY KEY, hash TEXT NOT NULL REFERENCES text (hash)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE paper_key (                       -- which records are this paper, and why
+    key TEXT PRIMARY KEY, paper TEXT NOT NULL REFERENCES paper (id),
+    rule TEXT NOT NULL, evidence TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX paper_key_paper ON paper_key (paper);
 CREATE TABLE entity (
-    id TEXT PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL
+    id TEXT PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, generic INTEGER NOT NULL,
+    other_kinds TEXT NOT NULL                  -- those that lost the vote, as a JSON list
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE merge (                           -- the ledger: which surface went where, and why
-    entity TEXT NOT NULL REFERENCES entity (id), surface TEXT NOT NULL, rule TEXT NOT NULL,
-    evidence TEXT NOT NULL, mentions INTEGER NOT NULL, PRIMARY KEY (entity, surface, rule, evidence)
+CREATE TABLE merge (                           -- the ledger: which surface went where, and why;
+    entity TEXT NOT NULL,                      -- '' for a surface that is no entity
+    surface TEXT NOT NULL, rule TEXT NOT NULL, evidence TEXT NOT NULL, mentions INTEGER NOT NULL,
+    PRIMARY KEY (entity, surface, rule, evidence)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE parent (                          -- child is a kind of parent, by a rule
+    child TEXT NOT NULL REFERENCES entity (id), parent TEXT NOT NULL REFERENCES entity (id),
+    rule TEXT NOT NULL, PRIMARY KEY (child, parent)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE question (                        -- merges that may be missing or wrong
+    doubt TEXT NOT NULL, names TEXT NOT NULL, why TEXT NOT NULL, command TEXT NOT NULL,
+    PRIMARY KEY (doubt, names, why)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE link (                            -- mention i of a paper names this entity
     paper TEXT NOT NULL REFERENCES paper (id), i INTEGER NOT NULL,

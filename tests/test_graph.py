@@ -27,22 +27,28 @@ def test_graph_of_two_papers_in_full(graph: nx.MultiDiGraph):
             "kind": "dataset",
             "name": "GLUE",
             "aliases": (),
+            "generic": False,
             "n_papers": 1,
             "n_mentions": 1,
+            "share": 0.5,
         },
         "method:lora": {
             "kind": "method",
             "name": "LoRA",
             "aliases": ("low-rank adaptation",),
+            "generic": False,
             "n_papers": 1,
             "n_mentions": 3,
+            "share": 0.5,
         },
         "task:fine-tuning": {
             "kind": "task",
             "name": "fine-tuning",
             "aliases": (),
+            "generic": False,
             "n_papers": 2,
             "n_mentions": 2,
+            "share": 1.0,
         },
     }
     assert sorted((a, key, b) for a, b, key in graph.edges(keys=True)) == [

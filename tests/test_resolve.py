@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from kg.records import Paper
-from kg.resolve import NameUse, resolve
-from kg.resolve.keys import is_acronym, name_key, singular
-from kg.resolve.papers import choose, paper_ids, paper_key
+from kg.resolving import NameUse, resolve
+from kg.resolving.keys import is_acronym, name_key, singular
+from kg.resolving.papers import choose, merge_papers, paper_ids, paper_key
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,14 @@ from kg.resolve.papers import choose, paper_ids, paper_key
         ("strategies", "strategy"),
         ("encoder/decoder", "encoder-decoder"),
         ("image–text pair", "image-text pairs"),
+        ("metrics", "metric"),
+        ("GPUs", "GPU"),
+        ("behaviour cloning", "behavior cloning"),
+        ("$\\beta$-VAE", "β-VAE"),
+        ("beta-VAE", "β-VAE"),
+        ("$L_2$ loss", "L2 loss"),
+        ("Kullback-Leibler (KL) divergence", "Kullback-Leibler divergence"),
+        ("matrices", "matrix"),
     ],
 )
 def test_spellings_of_one_name_meet(one: str, other: str):
@@ -40,6 +48,10 @@ def test_spellings_of_one_name_meet(one: str, other: str):
         ("C", "C++"),
         ("CIFAR-10", "CIFAR-100"),
         ("noise", "noize"),
+        ("3DGS", "3DG"),
+        ("VITS", "ViT"),
+        ("DARTS", "DART"),
+        ("Llama 2", "Llama 3"),
     ],
 )
 def test_different_names_stay_apart(one: str, other: str):
@@ -101,8 +113,8 @@ def test_an_acronym_of_the_corpus_meets_its_long_form_in_papers_that_do_not_defi
         ("method:sparse-autoencoder", "sparse autoencoder", ("SAE", "SAEs", "sparse autoencoders"))
     ]
     lines = {(line.surface, line.rule): line.evidence for line in found.ledger}
-    assert lines["SAEs", "acronym"] == "its paper writes: sparse autoencoders (SAEs)"
-    assert lines["SAE", "acronym"] == "the corpus has one long form: sparse autoencoders"
+    assert lines["SAEs", "acronym"] == "a: sparse autoencoders (SAEs)"
+    assert lines["SAE", "acronym"] == "a: sparse autoencoders (SAE)"
 
 
 def test_one_acronym_with_two_long_forms_stays_apart():
@@ -116,8 +128,12 @@ def test_one_acronym_with_two_long_forms_stays_apart():
     assert {e.id for e in found.entities} == {
         "method:segment-anything-model", "method:sharpness-aware-minimization", "method:sam",
     }  # fmt: skip
-    assert found.entity_of("SAM", "") == "method:sam"
-    assert found.entity_of("SAM", "segment anything model") == "method:segment-anything-model"
+    assert found.links == [
+        "method:segment-anything-model", "method:sharpness-aware-minimization", "method:sam",
+    ]  # fmt: skip
+    assert [(q.doubt, q.names, q.command) for q in found.questions] == [
+        ("ambiguous acronym", "SAM", "kg merge SAM 'segment anything model'")
+    ]
 
 
 def test_the_kind_is_a_vote_weighted_by_score():
@@ -200,3 +216,31 @@ def test_paper_ids_are_given_ones_or_speak():
     )
     assert ids["k1"].startswith("a-title-of-many-words-seven-")
     assert ids["k2"] == "10.1/x"
+
+
+def test_records_with_one_doi_or_arxiv_id_are_one_paper():
+    merges = merge_papers(
+        [
+            ("preprint", [Paper("An Early Title of This Work", arxiv_id="2101.00001v1")]),
+            ("later", [Paper("A Later Title of This Work", doi="10.1/X", arxiv_id="2101.00001v3")]),
+            ("journal", [Paper("The Title in Print", doi="10.1/x")]),
+            ("other", [Paper("Another Work", doi="10.1/y")]),
+        ]
+    )
+    assert [(m.key, m.root, m.rule) for m in merges] == [
+        ("preprint", "preprint", "title"),
+        ("later", "preprint", "arxiv"),
+        ("journal", "preprint", "doi"),
+        ("other", "other", "title"),
+    ]
+
+
+def test_a_title_cut_short_meets_its_paper_where_the_abstract_agrees():
+    abstract = "We show at length that a title may be cut short by a listing. " * 4
+    full = Paper("Attention over a Very Long Title of Many Words", abstract)
+    cut = Paper("Attention over a Very Long", abstract[:200] + " And so on.")
+    sequel = Paper("Attention over a Very Long Title", "Another abstract entirely. " * 8)
+    keys = [paper_key(paper) for paper in (full, cut, sequel)]
+    merges = merge_papers(zip(keys, [[full], [cut], [sequel]], strict=True))
+    assert [m.root for m in merges] == [keys[0], keys[0], keys[2]]
+    assert merges[1].rule == "abstract"

@@ -132,7 +132,7 @@ def test_a_newer_store_is_refused(tmp_path: Path):
     db = sqlite3.connect(path)
     db.execute("PRAGMA user_version = 99")
     db.close()
-    with pytest.raises(StoreError, match="a store of version 99, this kg reads version 1"):
+    with pytest.raises(StoreError, match="a store of version 99, this kg reads version 2"):
         load(path)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Set
 
-from kg.resolve.keys import is_acronym, singular
+from kg.resolving.keys import is_acronym, singular
 
 
 def canonical_name(surfaces: Counter[str], long_forms: Counter[str], words: Set[str]) -> str:
@@ -19,7 +19,8 @@ def canonical_name(surfaces: Counter[str], long_forms: Counter[str], words: Set[
     """
     candidates = surfaces
     if long_forms:
-        candidates = Counter({s: n for s, n in surfaces.items() if not is_acronym(s)})
+        short = {s.casefold() for s in surfaces if is_acronym(s)}
+        candidates = Counter({s: n for s, n in surfaces.items() if s.casefold() not in short})
         candidates.update({s: n for s, n in long_forms.items() if s not in candidates})
     lowered = _lower_if_common_noun(candidates, words)
     return min(

@@ -1,0 +1,166 @@
+"""What a person should look at: merges that may be missing, and merges that may be wrong.
+
+Each question comes with the command that settles it. Linear in the number of names.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from math import sqrt
+
+from kg.records import Entity
+from kg.resolving.grouping import Group, Grouper
+from kg.resolving.keys import is_acronym, key_words
+from kg.resolving.ledger import NameUse, Question
+from kg.resolving.placing import Placer
+
+_LISTED = 25
+# A word more that often says nothing more.
+_HEADS = frozenset(
+    "method approach network model dataset benchmark task algorithm module system loss technique "
+    "framework problem setting architecture layer mechanism strategy".split()
+)
+_FEW = 4
+_UNLIKE = 0.03
+
+
+def ask(
+    entities: Mapping[str, Entity],
+    groups: Mapping[str, Group],
+    uses: Iterable[NameUse],
+    roots: Iterable[str],
+    grouper: Grouper,
+    placer: Placer,
+) -> list[Question]:
+    """Return the questions: ambiguous acronyms, suspected misses, suspected over-merges, overrides
+    that matched nothing; `roots` are the groups of the uses, in their order."""
+    return [
+        *_unused(grouper, groups),
+        *_ambiguous(groups, placer),
+        *_misses(entities, groups),
+        *_undefined(entities, groups, placer),
+        *_unlike(entities, groups, uses, roots, placer),
+    ]
+
+
+def command(verb: str, *names: str) -> str:
+    """Return the command line of an override."""
+    return " ".join(["kg", verb, *(shlex.quote(name) for name in names)])
+
+
+def _unused(grouper: Grouper, groups: Mapping[str, Group]) -> list[Question]:
+    return [
+        Question(
+            "override without effect", ", ".join(rule.names), f"{rule.place}: no paper has it", ""
+        )
+        for rule in grouper.unused(groups)
+    ]
+
+
+def _ambiguous(groups: Mapping[str, Group], placer: Placer) -> list[Question]:
+    found: list[tuple[float, Question]] = []
+    for root, group in groups.items():
+        senses = placer.undecided(root)
+        open_papers = sum(n for (_, rule, _), n in group.reasons.items() if rule == "ambiguous")
+        if senses and open_papers:
+            forms = sorted(senses.values(), key=lambda s: (-s.weight, s.root))
+            told = ", ".join(f"{s.long_form} ({len(s.papers)} papers)" for s in forms)
+            short = min(group.surfaces, key=lambda s: (-group.surfaces[s], s))
+            papers = ", ".join(sorted(group.papers)[:3])
+            why = f"may be: {told}. Not said in: {papers}"
+            found.append((open_papers, Question("ambiguous acronym", short, why,
+                                                command("merge", short, forms[0].long_form))))  # fmt: skip
+    return _first(found)
+
+
+def _misses(entities: Mapping[str, Entity], groups: Mapping[str, Group]) -> list[Question]:
+    """Names that are another name and one word behind it that often says nothing."""
+    by_words = {tuple(key_words(entity.name)): root for root, entity in entities.items()}
+    found: list[tuple[float, Question]] = []
+    for words, root in by_words.items():
+        *before, word = words or [""]
+        other = by_words.get(tuple(before))
+        if before and word in _HEADS and other and entities[root].kind == entities[other].kind:
+            names = (entities[other].name, entities[root].name)
+            counts = len(groups[other].papers), len(groups[root].papers)
+            why = f"one has '{word}' more; {counts[0]} and {counts[1]} papers"
+            found.append((min(counts), Question("missing merge", " | ".join(names), why,
+                                                command("merge", *names))))  # fmt: skip
+    return _first(found)
+
+
+def _undefined(
+    entities: Mapping[str, Entity], groups: Mapping[str, Group], placer: Placer
+) -> list[Question]:
+    """Acronyms that no paper defines, and a name whose initials they are."""
+    initials: dict[str, list[str]] = defaultdict(list)
+    for root, entity in entities.items():
+        words = key_words(entity.name)
+        if len(words) > 2:
+            initials["".join(word[0] for word in words)].append(root)
+    found: list[tuple[float, Question]] = []
+    for root, group in groups.items():
+        if placer.undecided(root) or not all(is_acronym(surface) for surface in group.surfaces):
+            continue
+        for other in initials.get("".join(key_words(entities[root].name)), ())[:3]:
+            if entities[other].kind == entities[root].kind:
+                names = (entities[root].name, entities[other].name)
+                why = f"initials; {len(group.papers)} and {len(groups[other].papers)} papers"
+                papers = min(len(group.papers), len(groups[other].papers))
+                found.append((papers, Question("missing merge", " | ".join(names), why,
+                                               command("merge", *names))))  # fmt: skip
+    return _first(found)
+
+
+def _unlike(
+    entities: Mapping[str, Entity],
+    groups: Mapping[str, Group],
+    uses: Iterable[NameUse],
+    roots: Iterable[str],
+    placer: Placer,
+) -> list[Question]:
+    """Entities that meet by an acronym and whose papers share hardly a name."""
+    doubtful = {
+        root
+        for root, group in groups.items()
+        if len(group.papers) >= _FEW
+        and any(
+            rule == "acronym" and surface != entities[root].name
+            for surface, rule, _ in group.reasons
+        )
+        and not placer.knows(root)
+    }
+    names: dict[str, Counter[str]] = defaultdict(Counter)
+    for use, root in zip(uses, roots, strict=True):
+        names[use.paper][root] = 1
+    found: list[tuple[float, Question]] = []
+    for root in groups:
+        if (
+            root in doubtful
+            and (likeness := _likeness(root, list(groups[root].papers), names)) < _UNLIKE
+        ):
+            surfaces = sorted(groups[root].surfaces, key=lambda s: (-groups[root].surfaces[s], s))
+            others = [s for s in surfaces if s != entities[root].name]
+            short = next((s for s in others if is_acronym(s)), others[-1])
+            why = f"{len(groups[root].papers)} papers that share little else (likeness {likeness:.3f})"
+            found.append((-likeness, Question("wrong merge", " | ".join(surfaces[:6]), why,
+                                              command("separate", entities[root].name, short))))  # fmt: skip
+    return _first(found)
+
+
+def _likeness(root: str, papers: list[str], names: Mapping[str, Counter[str]]) -> float:
+    """The mean cosine of the papers' sets of other names, by the square of their sum: no pairs."""
+    total: Counter[str] = Counter()
+    for paper in papers:
+        others = [name for name in names[paper] if name != root]
+        for name in others:
+            total[name] += 1 / sqrt(len(others))  # type: ignore[assignment]
+    count = sum(1 for paper in papers if len(names[paper]) > 1)
+    square = sum(weight**2 for _, weight in sorted(total.items()))
+    return (square - count) / (count * (count - 1)) if count > 1 else 1.0
+
+
+def _first(found: list[tuple[float, Question]]) -> list[Question]:
+    return [q for _, q in sorted(found, key=lambda item: (-item[0], item[1]))[:_LISTED]]
