@@ -1,14 +1,13 @@
 """Where each node stands, how large and in which colour: computed once, used by every view.
 
-Positions: a UMAP-like layout (McInnes, Healy and Melville 2018: attraction along edges, repulsion
-from random nodes) of the weighted, undirected, simple projection, started from a diffusion of noise
-over the graph; small components are packed below the map. Seeded; same graph, same map.
+Topics first: the communities of the graph become discs with gaps between them, related ones side by
+side. Within a disc, papers and shared entities follow a UMAP-like layout (McInnes, Healy and Melville
+2018); what a single paper names stands around that paper. Seeded; same graph, same map.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil, sqrt
 from typing import Any
 
 import networkx as nx
@@ -16,6 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
+
+from kg.community import find_communities
+from kg.embedding import Places, Points, damped, diffuse, embedded, fitted, spaced
+from kg.projection import project
 
 # Okabe and Ito's colour-blind safe palette.
 COLOURS = {
@@ -28,34 +31,43 @@ COLOURS = {
 }
 SIZES = (4.0, 100.0)
 EXTENT = 5000.0
-_SMALL = 8
-_EPOCHS = 150
-_NEGATIVE = 5
-_A, _B = 1.577, 0.895
-
-Points = NDArray[np.float64]
+# A component with a smaller share of the nodes stands beside the map.
+_SMALL = 0.02
+# How much of a disc its nodes fill, and the gap between two discs in mean radii.
+_FILLED = 0.62
+_GAP = 0.3
+# The area of the largest dot, as a share of that of all nodes.
+_DOT = 8e-4
+_GOLDEN = np.pi * (3 - np.sqrt(5))
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """How a node looks: |x|, |y| <= 5000, 4 <= size <= 100, colour as #rrggbb."""
+    """How a node looks: |x|, |y| <= 5000, 4 <= size <= 100, colour as #rrggbb, and the number of its
+    community, 0 the largest."""
 
     x: float
     y: float
     size: float
     colour: str
+    community: int = -1
 
 
 def lay_out(graph: nx.MultiDiGraph, seed: int = 1) -> dict[str, Spot]:
     """Return the look of each node of the graph."""
-    nodes = list(graph)
-    if not nodes:
+    if not len(graph):
         return {}
-    points = _positions(_projection(graph, nodes), np.random.default_rng(seed))
-    sizes = _sizes([_weight_of(graph, node) for node in nodes])
+    community = find_communities(graph, seed)
+    papers = np.array([kind == "paper" for _, kind in graph.nodes(data="kind")])
+    groups = np.fromiter(community.values(), dtype=np.int64, count=len(community))
+    sizes = _sizes([_weight_of(graph, node) for node in graph])
+    drawn = np.array(sizes) / SIZES[1]
+    points = _positions(_projection(graph), papers, groups, drawn, np.random.default_rng(seed))
     return {
-        node: Spot(round(float(x), 1), round(float(y), 1), size, _colour(graph, node))
-        for node, (x, y), size in zip(nodes, points, sizes, strict=True)
+        node: Spot(
+            round(float(x), 1), round(float(y), 1), size, _colour(graph, node), community[node]
+        )
+        for node, (x, y), size in zip(graph, points, sizes, strict=True)
     }
 
 
@@ -78,116 +90,118 @@ def _sizes(weights: list[int]) -> list[float]:
     return [round(float(size), 2) for size in scaled]
 
 
-def _projection(graph: nx.MultiDiGraph, nodes: list[str]) -> Any:
-    """Return the symmetric weight matrix: how many papers stand behind each pair of nodes."""
-    at = {node: i for i, node in enumerate(nodes)}
-    ends = np.array(
-        [(at[a], at[b], d["n_papers"]) for a, b, d in graph.edges(data=True) if a != b], dtype=float
-    ).reshape(-1, 3)
-    rows, columns = ends[:, 0].astype(int), ends[:, 1].astype(int)
-    matrix = sparse.coo_matrix(
-        (ends[:, 2], (rows, columns)), shape=(len(nodes), len(nodes))
-    ).tocsr()
-    return (matrix + matrix.T).tocsr()
+def _projection(graph: nx.MultiDiGraph) -> Any:
+    """Return the symmetric weight matrix of the graph, in the order of its nodes."""
+    found = project(graph)
+    size = len(found.nodes)
+    half = sparse.coo_matrix((found.weights, (found.heads, found.tails)), shape=(size, size))
+    return (half + half.T).tocsr()
 
 
-def _positions(matrix: Any, rng: np.random.Generator) -> Points:
+def _positions(
+    matrix: Any, papers: NDArray[np.bool_], groups: Places, drawn: Points, rng: Any
+) -> Points:
+    home = _homes(matrix, papers)
+    core = np.flatnonzero(home < 0)
+    at = np.full(len(home), -1)
+    at[core] = np.arange(len(core))
+    guests = np.flatnonzero(home >= 0)
+    # A node takes the area of its guests, and of its dot, so that hubs do not cover each other.
+    room: Points = 1.0 + np.bincount(at[home[guests]], minlength=len(core)).astype(np.float64)
+    room += _DOT * len(home) * drawn[core] ** 2
     count, component = connected_components(matrix, directed=False)
-    sizes = np.bincount(component, minlength=count)
-    large = sizes >= min(_SMALL, sizes.max())
-    inside = np.flatnonzero(large[component])
-    points = np.zeros((matrix.shape[0], 2))
-    points[inside] = _fit(_embed(matrix[inside][:, inside], rng))
-    _pack_small(points, component, np.flatnonzero(~large))
-    reach = np.abs(points).max()
-    return points * (EXTENT / reach) if reach else points
+    beside = (np.bincount(component, minlength=count) < _SMALL * len(home))[component]
+    # A small component is a disc of its own, whatever communities are found in it.
+    group = np.unique(np.where(beside, len(home) + component, groups), return_inverse=True)[1]
+    inner = damped(matrix[core][:, core])
+    points = _arranged(inner, group[core], room, beside[core], rng)
+    full = np.zeros((len(home), 2))
+    full[core] = points
+    _seat(full, home, guests, rng)
+    full -= (full.max(axis=0) + full.min(axis=0)) / 2
+    reach = float(np.abs(full).max())
+    return full * (EXTENT / reach) if reach else full
 
 
-def _embed(matrix: Any, rng: np.random.Generator) -> Points:
-    """Return positions by stochastic attraction and repulsion, a whole epoch at a time."""
-    points = _diffuse(matrix, rng)
-    edges = sparse.triu(matrix).tocoo()
-    if edges.nnz == 0:
-        return points
-    degrees = np.asarray(matrix.sum(axis=1)).ravel()
-    # An edge of a hub says less than one between two rare nodes.
-    strength = edges.data / np.sqrt(degrees[edges.row] * degrees[edges.col])
-    chance = np.clip(strength / np.quantile(strength, 0.9), 0.05, 1.0)
-    for epoch in range(_EPOCHS):
-        picked = rng.random(edges.nnz) < chance
-        heads, tails = edges.row[picked], edges.col[picked]
-        step = np.zeros_like(points)
-        _pull(points, heads, tails, step)
-        _push(points, np.concatenate([heads, tails]), rng, step)
-        length = np.linalg.norm(step, axis=1, keepdims=True)
-        points += (1 - epoch / _EPOCHS) * step * np.minimum(1.0, 4.0 / np.maximum(length, 1e-9))
-    return points
+def _homes(matrix: Any, papers: NDArray[np.bool_]) -> Places:
+    """Return the paper of each entity that only one paper names, -1 for all other nodes."""
+    named = matrix[:, np.flatnonzero(papers)]
+    alone = (np.diff(named.indptr) == 1) & ~papers
+    home = np.full(len(papers), -1, dtype=np.int64)
+    home[alone] = np.flatnonzero(papers)[named.indices[named.indptr[:-1][alone]]]
+    return home
 
 
-def _diffuse(matrix: Any, rng: np.random.Generator) -> Points:
-    """Return a first placement: the slowest-mixing directions of a random walk on the graph."""
-    degrees = np.maximum(np.asarray(matrix.sum(axis=1)).ravel(), 1e-9)
-    scale = sparse.diags(1 / np.sqrt(degrees))
-    walk = 0.5 * (scale @ matrix @ scale) + 0.5 * sparse.identity(matrix.shape[0])
-    steady = np.sqrt(degrees / degrees.sum())[:, None]
-    points = rng.standard_normal((matrix.shape[0], 2))
-    for _ in range(40):
-        points = walk @ points
-        points -= steady @ (steady.T @ points)
-        points, _ = np.linalg.qr(points) if len(points) > 2 else (points, None)
-    points = points / np.maximum(np.sqrt(degrees)[:, None], 1e-9)
-    points = points / max(float(np.abs(points).max()), 1e-9) * 10
-    return np.asarray(points + rng.standard_normal(points.shape) * 0.5)
-
-
-def _pull(points: Points, heads: NDArray[np.int32], tails: NDArray[np.int32], step: Points) -> None:
-    apart = points[heads] - points[tails]
-    square = np.maximum((apart**2).sum(axis=1), 1e-6)
-    force = -2 * _A * _B * square ** (_B - 1) / (1 + _A * square**_B)
-    move = np.clip(force[:, None] * apart, -4, 4)
-    _add_at(step, heads, move)
-    _add_at(step, tails, -move)
-
-
-def _push(points: Points, nodes: NDArray[np.int32], rng: np.random.Generator, step: Points) -> None:
-    for _ in range(_NEGATIVE):
-        others = rng.integers(0, len(points), len(nodes))
-        apart = points[nodes] - points[others]
-        square = (apart**2).sum(axis=1)
-        force = 2 * _B / ((0.001 + square) * (1 + _A * square**_B))
-        _add_at(step, nodes, np.clip(force[:, None] * apart, -4, 4))
-
-
-def _add_at(step: Points, nodes: NDArray[np.int32], move: Points) -> None:
-    for axis in (0, 1):
-        step[:, axis] += np.bincount(nodes, weights=move[:, axis], minlength=len(step))
-
-
-def _fit(points: Points) -> Points:
-    """Centre the map; pull stragglers in, so that they do not shrink the rest of it."""
-    points = points - np.median(points, axis=0)
-    radius = np.linalg.norm(points, axis=1, keepdims=True)
-    edge = max(float(np.quantile(radius, 0.98)), 1e-9)
-    far = radius / edge
-    return np.where(
-        far > 1, points / np.maximum(far, 1e-9) * (1 + 0.3 * np.log(np.maximum(far, 1))), points
+def _arranged(
+    matrix: Any, group: Places, room: Points, beside: NDArray[np.bool_], rng: Any
+) -> Points:
+    """Return positions on a map where a node takes an area of `room`."""
+    group = np.unique(group, return_inverse=True)[1]
+    radii = np.sqrt(np.bincount(group, weights=room) / _FILLED)
+    ties = matrix.tocoo()
+    members = sparse.coo_matrix((np.ones(len(group)), (group, np.arange(len(group))))).tocsr()
+    between = (members @ matrix @ members.T).tolil()
+    between.setdiag(0)
+    outside = np.zeros(len(radii), dtype=bool)
+    outside[group[beside]] = True
+    centres = _discs(between.tocsr(), radii, outside, rng)
+    same = group[ties.row] == group[ties.col]
+    upper = same & (ties.row < ties.col)
+    inner = sparse.coo_matrix(
+        (ties.data[upper], (ties.row[upper], ties.col[upper])), shape=matrix.shape
     )
+    points = embedded(inner, group, rng)
+    points = fitted(points, group, radii) + centres[group]
+    return spaced(points, np.sqrt(room), rounds=60, keep=centres[group], reach=radii[group])
 
 
-def _pack_small(points: Points, component: NDArray[np.int32], small: NDArray[np.int64]) -> None:
-    """Set the small components in rows below the map, each as a ring."""
+def _discs(between: Any, radii: Points, outside: NDArray[np.bool_], rng: Any) -> Points:
+    """Return the centres of discs of these radii: related ones near each other, none on another;
+    those of small components in rows below."""
+    gap = _GAP * float(radii[~outside].mean()) if (~outside).any() else 0.5
+    centres = np.zeros((len(radii), 2))
+    inner = np.flatnonzero(~outside)
+    if len(inner):
+        ties = damped(between[inner][:, inner])
+        pull = sparse.diags(1 / np.maximum(np.asarray(ties.sum(axis=1)).ravel(), 1e-9)) @ ties
+        area = np.sqrt((radii[inner] ** 2).sum())
+        points = diffuse(ties, rng)
+        points *= 2 * area / max(float(np.abs(points).max()), 1e-9)
+        for step in np.linspace(0.15, 0.0, 200):
+            points += step * (0.7 * (pull @ points) + 0.2 * points.mean(axis=0) - 0.9 * points)
+            points = spaced(points, radii[inner] + gap / 2, rounds=3)
+        points = spaced(points, radii[inner] + gap / 2, rounds=400)
+        centres[inner] = points - points.mean(axis=0)
+    _shelve(centres, radii, inner, np.flatnonzero(outside), gap)
+    return centres
+
+
+def _shelve(centres: Points, radii: Points, inner: Places, small: Places, gap: float) -> None:
+    """Set the small discs in rows below the map, the largest first."""
     if not len(small):
         return
-    reach = max(float(np.abs(points).max()), 1.0)
-    columns = max(8, ceil(sqrt(len(small) * 3)))
-    cell = 2 * reach / columns
-    order = np.argsort(component, kind="stable")
-    starts = np.searchsorted(component[order], small, side="left")
-    ends = np.searchsorted(component[order], small, side="right")
-    for place, (start, end) in enumerate(zip(starts, ends, strict=True)):
-        members = order[start:end]
-        row, column = divmod(place, columns)
-        centre = np.array([-reach + (column + 0.5) * cell, reach * 1.08 + (row + 0.5) * cell])
-        angle = 2 * np.pi * np.arange(len(members)) / len(members)
-        ring = 0.3 * cell * (len(members) > 1)
-        points[members] = centre + ring * np.column_stack([np.cos(angle), np.sin(angle)])
+    pad = max(gap, 1.0)
+    low = float((centres[inner, 1] + radii[inner]).max()) + pad if len(inner) else 0.0
+    half = float((np.abs(centres[inner, 0]) + radii[inner]).max()) if len(inner) else 0.0
+    half = max(half, float(np.sqrt(((2 * radii[small] + pad) ** 2).sum())) / 2)
+    x, height = -half, 0.0
+    for disc in sorted(small, key=lambda disc: (-radii[disc], disc)):
+        radius = float(radii[disc])
+        if x > -half and x + 2 * radius > half:
+            x, low, height = -half, low + height + pad, 0.0
+        centres[disc] = x + radius, low + radius
+        x, height = x + 2 * radius + pad, max(height, 2 * radius)
+
+
+def _seat(points: Points, home: Places, guests: Places, rng: Any) -> None:
+    """Set the entities that only one paper names around that paper, as seeds in a sunflower."""
+    order = guests[np.argsort(home[guests], kind="stable")]
+    hosts = home[order]
+    first = np.searchsorted(hosts, hosts, side="left")
+    number = np.arange(len(order)) - first
+    turn = rng.uniform(0, 2 * np.pi, len(points))[hosts]
+    angle = number * _GOLDEN + turn + rng.uniform(-0.2, 0.2, len(order))
+    radius = 0.9 * np.sqrt(number + 1.0) * rng.uniform(0.92, 1.08, len(order))
+    points[order] = points[hosts] + radius[:, None] * np.column_stack(
+        [np.cos(angle), np.sin(angle)]
+    )

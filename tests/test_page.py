@@ -61,11 +61,11 @@ def test_page_of_the_seeds_is_quiet_and_shows_names_and_evidence(
     labels = page.execute_script(
         "return kg.network.body.data.nodes.get().map(node => node.label).filter(Boolean)"
     )
-    assert len(page.execute_script("return kg.network.body.data.nodes.getIds()")) == 2000
+    assert len(page.execute_script("return kg.network.body.data.nodes.getIds()")) == 3000
     assert len(labels) > 20
     assert "transformer" in labels
     assert not [label for label in labels if label.startswith(("method:", "paper:"))]
-    assert "2,000 of" in page.find_element(By.ID, "note").text
+    assert "3,000 of" in page.find_element(By.ID, "note").text
     hover(page, "method:sparse-autoencoder")
     panel = " ".join(page.find_element(By.ID, "panel").text.split())
     assert "sparse autoencoder method" in panel

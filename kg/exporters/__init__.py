@@ -1,4 +1,4 @@
-"""The graph into files: one verb, `write(graph, path)`, the format told by the suffix.
+"""The graph into files: one verb, `write(graph, path)`, the format told by the end of the name.
 
 One module a format, each with `write(graph, path, *, spots, **options)`. Files are written under
 another name and then renamed; the caller's graph is never touched.
@@ -19,7 +19,10 @@ from kg.layout import Spot, lay_out
 FORMATS: dict[str, str] = {
     ".graphml": "kg.exporters.graphml",
     ".graphml.gz": "kg.exporters.graphml",
+    ".gexf": "kg.exporters.gexf",
+    ".gexf.gz": "kg.exporters.gexf",
     ".html": "kg.exporters.html",
+    "explorer.html": "kg.exporters.explorer",
 }
 
 

@@ -18,7 +18,7 @@ from pyvis.network import Network
 from kg.exporters.files import replacing
 from kg.layout import COLOURS, Spot
 
-MAX_NODES = 2000
+MAX_NODES = 3000
 _HERE = Path(__file__).parent
 _VIS = Path(pyvis.__file__).parent / "templates" / "lib" / "vis-9.1.2"
 _SPREAD = 0.5
