@@ -13,39 +13,93 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from kg.analysis import communities, gaps, similar, timeline, top, trends
     from kg.building import build, load
+    from kg.changes import diff
     from kg.errors import KGError
     from kg.evaluation import evaluate
     from kg.exporters import write
     from kg.extracting import extract
     from kg.graph import check
     from kg.layout import lay_out
+    from kg.names import find
+    from kg.query import (
+        card,
+        compare,
+        cooccurrence,
+        cypher,
+        entities,
+        evidence,
+        neighbours,
+        papers,
+        path,
+        subgraph,
+    )
     from kg.readers import read
-    from kg.resolve import resolve
+    from kg.resolving import resolve
+    from kg.showing import show
 
 __all__ = [
     "KGError",
     "build",
+    "card",
     "check",
+    "communities",
+    "compare",
+    "cooccurrence",
+    "cypher",
+    "diff",
+    "entities",
     "evaluate",
+    "evidence",
     "extract",
+    "find",
+    "gaps",
     "lay_out",
     "load",
+    "neighbours",
+    "papers",
+    "path",
     "read",
     "resolve",
+    "show",
+    "similar",
+    "subgraph",
+    "timeline",
+    "top",
+    "trends",
     "write",
 ]
 
 _PLACES = {
     "KGError": "kg.errors",
     "build": "kg.building",
+    "card": "kg.query",
     "check": "kg.graph",
+    "communities": "kg.analysis",
+    "compare": "kg.query",
+    "cooccurrence": "kg.query",
+    "cypher": "kg.query",
+    "diff": "kg.changes",
+    "entities": "kg.query",
     "evaluate": "kg.evaluation",
+    "evidence": "kg.query",
     "extract": "kg.extracting",
+    "find": "kg.names",
+    "gaps": "kg.analysis",
     "lay_out": "kg.layout",
     "load": "kg.building",
+    "neighbours": "kg.query",
+    "papers": "kg.query",
+    "path": "kg.query",
     "read": "kg.readers",
-    "resolve": "kg.resolve",
+    "resolve": "kg.resolving",
+    "show": "kg.showing",
+    "similar": "kg.analysis",
+    "subgraph": "kg.query",
+    "timeline": "kg.analysis",
+    "top": "kg.analysis",
+    "trends": "kg.analysis",
     "write": "kg.exporters",
 }
 

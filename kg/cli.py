@@ -5,15 +5,17 @@ Exit codes: 0 done, 1 an error that kg explains, 2 wrong usage.
 
 from __future__ import annotations
 
+import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 from tqdm import tqdm
 
+from kg.commands import register
 from kg.config import Config, load_config
 from kg.errors import KGError, MissingExtra
 
@@ -30,6 +32,11 @@ def _settings(command: Callable[..., None]) -> Callable[..., None]:
             "--format", "format_", default="", help="Format of the files, instead of sniffing."
         ),
         click.option(
+            "--overrides",
+            type=click.Path(path_type=Path, dir_okay=False),
+            help="What you decided about names.  [default: seeds/overrides.toml]",
+        ),
+        click.option(
             "--config", "config_path", type=click.Path(path_type=Path), help="Settings (TOML)."
         ),
         click.option(
@@ -40,9 +47,10 @@ def _settings(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
-def _config(config_path: Path | None, settings: tuple[str, ...], format_: str) -> Config:
-    more = (f'read.format="{format_}"',) if format_ else ()
-    return load_config(config_path, (*settings, *more))
+def _config(given: Mapping[str, Any]) -> Config:
+    told = {"read.format": given["format_"], "resolve.overrides": given["overrides"]}
+    more = (f"{name}={json.dumps(str(value))}" for name, value in told.items() if value)
+    return load_config(given["config_path"], (*given["settings"], *more))
 
 
 def _jobs(jobs: int | None) -> int:
@@ -87,7 +95,7 @@ def build(
     from kg.readers import sources
     from kg.store import Store
 
-    config = _config(given["config_path"], given["settings"], given["format_"])
+    config = _config(given)
     parquet = parquet or config.export.parquet
     sources(paths)  # a path that is not there must not leave an empty store behind
     make_folder(output)
@@ -127,7 +135,7 @@ def extract(paths: tuple[Path, ...], output: Path, **given: Any) -> None:
     """
     from kg.extracting import as_line, find, write_lines
 
-    config = _config(given["config_path"], given["settings"], given["format_"])
+    config = _config(given)
     found = find(paths, jobs=_jobs(given["jobs"]), config=config)
     count = write_lines(map(as_line, found), output)
     click.echo(f"{output}: {count:,} papers")
@@ -156,7 +164,7 @@ def evaluate(
     from kg.evaluation import evaluate as score
     from kg.evaluation.scores import table
 
-    config = _config(given["config_path"], given["settings"], given["format_"])
+    config = _config(given)
     jobs = _jobs(given["jobs"])
     scores = score(gold, papers, scheme=scheme, predictions=predictions, jobs=jobs, config=config)
     click.echo(table(scores))
@@ -204,6 +212,9 @@ def train(data: Path, papers: tuple[Path, ...], out: Path, **given: Any) -> None
     plan = Plan(epochs=given["epochs"], minutes=given["minutes"], seed=given["seed"])
     weights = run(Sources(data, papers, public), out, plan, say=click.echo)
     click.echo(f"{weights}: copy what is in it to kg/pipeline/weights")
+
+
+register(cli)
 
 
 class _Progress:

@@ -28,7 +28,7 @@ def seeds_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("exports")
     with Store(folder / "papers.kg", writable=True) as store:
         update(store, [SEEDS], jobs=2)
-        write_all(store, graph_of(store), folder, html_nodes=2000, parquet=False)
+        write_all(store, graph_of(store), folder, html_nodes=3000, parquet=False)
     return folder
 
 
@@ -37,6 +37,17 @@ def seeds_graph(seeds_folder: Path) -> nx.MultiDiGraph:
     from kg import load
 
     return load(seeds_folder / "papers.kg")
+
+
+@pytest.fixture
+def workplace(seeds_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder as a user has it: seeds/ and what was built from them in exports/."""
+    (tmp_path / "seeds").symlink_to(ROOT / "seeds")
+    (tmp_path / "exports").mkdir()
+    for path in seeds_folder.iterdir():
+        (tmp_path / "exports" / path.name).write_bytes(path.read_bytes())
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
 
 
 @pytest.fixture

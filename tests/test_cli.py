@@ -42,7 +42,8 @@ def test_build_says_what_to_open(tmp_path: Path):
     assert "open in a browser, offline" in done.stdout
     names = {path.name for path in (tmp_path / "out").iterdir()}
     assert names == {
-        "papers.graphml", "papers.html", "nodes.csv", "edges.csv", "mentions.csv", "report.md", "papers.kg",
+        "papers.graphml", "papers.gexf", "explorer.html", "papers.html", "nodes.csv", "edges.csv", "mentions.csv",
+        "report.md", "papers.kg",
     }  # fmt: skip
 
 

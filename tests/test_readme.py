@@ -1,4 +1,4 @@
-"""Every block of the README is run, and prints what the README says."""
+"""Every block of the README and of the guide is run, and prints what is written there."""
 
 from __future__ import annotations
 
@@ -6,28 +6,29 @@ import doctest
 import os
 import re
 import subprocess
-import sys
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from tests.conftest import ROOT
 
-README = (ROOT / "README.md").read_text("utf-8")
-BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCKS = BLOCK.findall((ROOT / "README.md").read_text("utf-8"))
+GUIDES = [ROOT / "docs" / name for name in ("queries.md", "sql.md")]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
 FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 
 
-@pytest.fixture
-def workplace(seeds_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder as a user has it: seeds/ and what was built from them in exports/."""
-    (tmp_path / "seeds").symlink_to(ROOT / "seeds")
-    (tmp_path / "exports").mkdir()
-    for path in seeds_folder.iterdir():
-        (tmp_path / "exports" / path.name).write_bytes(path.read_bytes())
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+def refresh() -> ModuleType:
+    """docs/refresh.py, which knows how a document's commands are run."""
+    spec = spec_from_file_location("refresh", ROOT / "docs" / "refresh.py")
+    assert spec
+    assert spec.loader
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def test_every_block_is_of_a_kind_that_is_run():
@@ -45,7 +46,8 @@ def test_python_blocks_as_one_session(workplace: Path):
 
 
 @pytest.mark.parametrize("block", [text for kind, text in BLOCKS if kind == "console"])
-def test_console_blocks(block: str, workplace: Path):
+def test_console_blocks(block: str, workplace: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
     for command, said in re.findall(r"^\$ (.+)\n((?:(?!\$ ).*\n)*)", block, re.MULTILINE):
         if command.startswith("make "):
             # Dry: what `make test` would do is to run this test.
@@ -55,12 +57,20 @@ def test_console_blocks(block: str, workplace: Path):
         elif command.startswith("pip "):
             assert (ROOT / "pyproject.toml").exists()
         elif command.startswith("kg "):
-            arguments = [sys.executable, "-m", "kg", *command.split()[1:]]
-            done = subprocess.run(
-                arguments, capture_output=True, text=True, check=False, env=ENVIRONMENT
-            )
-            assert done.returncode == 0, done.stderr
-            if said:
-                assert doctest.OutputChecker().check_output(said, done.stdout, FLAGS), done.stdout
+            assert doctest.OutputChecker().check_output(said, refresh().printed(command), FLAGS)
         else:
             pytest.fail(f"README: nobody runs '{command}'")
+
+
+@pytest.mark.parametrize("guide", GUIDES, ids=lambda path: path.name)
+def test_a_guide_says_what_is_answered(
+    guide: Path, workplace: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Where answers have changed for the better: python docs/refresh.py docs/queries.md docs/sql.md"""
+    pytest.importorskip("grandcypher")
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    text = guide.read_text("utf-8")
+    assert refresh().refreshed(text) == text
+    python = "\n".join(block for kind, block in BLOCK.findall(text) if kind == "python")
+    test = doctest.DocTestParser().get_doctest(python, {}, guide.name, guide.name, 0)
+    assert doctest.DocTestRunner(optionflags=FLAGS).run(test).failed == 0

@@ -16,7 +16,15 @@ from kg.records import Paper, Skipped
 from kg.store import Store
 from tests.conftest import ROOT, SEEDS
 
-EXPORTS = ("papers.graphml", "papers.html", "nodes.csv", "edges.csv", "mentions.csv", "report.md")
+EXPORTS = (
+    "papers.graphml",
+    "papers.gexf",
+    "papers.html",
+    "nodes.csv",
+    "edges.csv",
+    "mentions.csv",
+    "report.md",
+)
 
 
 def test_the_five_listings_hold_527_records_of_453_papers():
@@ -96,7 +104,7 @@ def test_tables_hold_all_of_the_graph(seeds_folder: Path, seeds_graph: nx.MultiD
     assert {(r["source"], r["relation"], r["target"]) for r in rows} == {
         (a, key, b) for a, b, key in seeds_graph.edges(keys=True)
     }
-    assert all(row["sentences"] for row in rows)
+    assert all(row["sentences"] or row["rule"] for row in rows)
 
 
 def test_same_papers_same_bytes_whatever_processes_and_hash_seed(

@@ -1,0 +1,85 @@
+"""The commands about change: what changed between two stores, and papers deleted from one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kg.commands.answering import STORE
+
+FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.command()
+@click.argument("old", type=FILE)
+@click.argument("new", type=FILE)
+@click.option("--json", "as_json", is_flag=True, help="All rows, as JSON.")
+def diff(old: Path, new: Path, as_json: bool) -> None:
+    """Show what changed from the store OLD to the store NEW: papers, entities, first pairs, merges.
+
+    A build changes a store in place: copy it before (cp exports/papers.kg old.kg).
+
+    \b
+    Example:  kg diff old.kg exports/papers.kg
+    """
+    import json
+    from dataclasses import fields
+
+    from kg.changes import diff as compare
+    from kg.frames import records
+
+    changes = compare(old, new)
+    if as_json:
+        tables = {part.name: records(getattr(changes, part.name)) for part in fields(changes)}
+        click.echo(json.dumps(tables, ensure_ascii=False, indent=1))
+    else:
+        click.echo(str(changes))
+
+
+@click.command()
+@click.argument("papers", nargs=-1, required=True, metavar="PAPER...")
+@STORE
+@click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False),
+              help="Folder for what is written.  [default: the store's folder]")  # fmt: skip
+@click.option("--config", "config_path", type=click.Path(path_type=Path), help="Settings (TOML).")
+@click.option("--set", "settings", multiple=True, metavar="SECTION.NAME=VALUE", help="One setting.")
+def remove(
+    papers: tuple[str, ...],
+    store: Path,
+    output: Path | None,
+    config_path: Path | None,
+    settings: tuple[str, ...],
+) -> None:
+    """Delete papers from the store, by id, DOI or title, and write everything that `kg build` writes.
+
+    A file that still has the paper brings it back when it is built again.
+
+    \b
+    Example:  kg remove 10.1000/xyz123 "Attention is all you need"
+    """
+    from kg.building import graph_of
+    from kg.config import load_config
+    from kg.exporters.files import make_folder
+    from kg.producing import write_all
+    from kg.removing import remove as take_out
+    from kg.store import Store
+
+    config = load_config(config_path, settings)
+    folder = output or store.parent
+    with Store(store):
+        pass  # a store that is not there must not be made here
+    make_folder(folder)
+    with Store(store, writable=True) as opened:
+        removed = take_out(opened, papers, config=config)
+        parquet = config.export.parquet or (folder / "nodes.parquet").exists()
+        write_all(
+            opened, graph_of(opened), folder, html_nodes=config.export.html_nodes, parquet=parquet
+        )
+        left = opened.count("paper")
+    for id, title in removed:
+        click.echo(f"removed  {title}  ({id})")
+    click.echo(f"{left:,} papers are left; all files in {folder} are written anew")
+
+
+COMMANDS: tuple[click.Command, ...] = (diff, remove)

@@ -1,0 +1,142 @@
+"""Papers that come, change and go: after each, the exports are those of a fresh build of what is there."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from kg.building import graph_of, load, update
+from kg.cli import cli
+from kg.errors import QueryError, StoreError
+from kg.producing import write_all
+from kg.removing import remove
+from kg.store import Store
+from tests.conftest import write_jsonl
+from tests.test_seeds import EXPORTS
+
+SAE = {
+    "id": "sae",
+    "title": "Sparse autoencoders for image classification",
+    "abstract": "We propose a sparse autoencoder (SAE) and evaluate it on ImageNet.",
+}
+LORA = {
+    "title": "Low-rank adaptation of large language models",
+    "abstract": "We propose low-rank adaptation (LoRA) for fine-tuning. LoRA is evaluated on GLUE.",
+    "doi": "10.1000/lora",
+}
+SHORT = {"title": "Mamba", "abstract": "Mamba is a state space model for language modeling."}
+MORE = {
+    "title": "SAE features steer language models",
+    "abstract": "We use SAEs for steering of large language models, evaluated on ImageNet and GLUE.",
+    "doi": "10.1000/MORE",
+}
+
+
+def produce(folder: Path, **files: list[dict[str, Any]]) -> dict[str, bytes]:
+    """Build files in a folder, on top of the store there; return the exports."""
+    folder.mkdir(exist_ok=True)
+    inputs = [write_jsonl(Path(f"{name}.jsonl"), records) for name, records in files.items()]
+    with Store(folder / "papers.kg", writable=True) as store:
+        update(store, inputs)
+        write_all(store, graph_of(store), folder, html_nodes=2000, parquet=False)
+    return exports(folder)
+
+
+def exports(folder: Path) -> dict[str, bytes]:
+    return {name: (folder / name).read_bytes() for name in EXPORTS}
+
+
+@pytest.fixture(autouse=True)
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def ask(*arguments: str) -> Any:
+    return CliRunner().invoke(cli, ["remove", *arguments], catch_exceptions=False)
+
+
+def test_after_adding_changing_and_removing_the_exports_are_those_of_a_fresh_build(place: Path):
+    (place / "fresh").mkdir()
+    grown = place / "grown"
+    produce(grown, a=[SAE, SHORT], b=[LORA])
+    added = produce(grown, c=[MORE])
+    assert added == produce(place / "fresh" / "added", a=[SAE, SHORT], b=[LORA], c=[MORE])
+    other = {**SHORT, "abstract": "Mamba is fine-tuned with LoRA and compared with SAEs."}
+    new = {**SAE, "abstract": "We study label noise in image classification."}
+    changed = produce(grown, a=[new, other])
+    assert changed == produce(place / "fresh" / "changed", a=[new, other], b=[LORA], c=[MORE])
+    done = ask("10.1000/more", LORA["title"].upper(), "-s", "grown/papers.kg")
+    assert done.exit_code == 0, done.output
+    assert "2 papers are left" in done.output
+    assert exports(grown) == produce(place / "fresh" / "removed", a=[new, other])
+    assert exports(grown) != changed
+
+
+def test_a_removed_paper_leaves_nothing_in_the_store(place: Path):
+    produce(place / "out", a=[SAE, SHORT])
+    ask("paper:sae", "-s", "out/papers.kg", "-o", "elsewhere")
+    assert "paper:sae" not in load("out/papers.kg")
+    assert os.path.exists("elsewhere/papers.graphml")
+    with Store("out/papers.kg") as store:
+        assert {table: store.count(table) for table in ("record", "text", "paper")} == {
+            "record": 1, "text": 1, "paper": 1,
+        }  # fmt: skip
+    assert b"ImageNet" not in Path("out/papers.kg").read_bytes()
+
+
+def test_the_last_paper_can_go_and_the_files_say_so(place: Path):
+    produce(place / "out", a=[SAE])
+    assert "0 papers are left" in ask("sae", "-s", "out/papers.kg").output
+    assert exports(place / "out") == produce(place / "none")
+
+
+def test_an_unknown_paper_is_named_and_nothing_is_removed(place: Path):
+    produce(place / "out", a=[SAE, LORA])
+    with pytest.raises(
+        QueryError, match=r"Nothing was removed. Did you mean 'Low-rank adaptation of"
+    ):
+        ask("sae", "Low-rank adaption of language models", "-s", "out/papers.kg")
+    with pytest.raises(QueryError, match="Did you mean 'Sparse autoencoders for image"):
+        ask("sparse auto", "-s", "out/papers.kg")
+    assert "paper:sae" in load("out/papers.kg")
+    with pytest.raises(StoreError, match="no such store"):
+        ask("sae", "-s", "out/none.kg")
+    assert not os.path.exists("out/none.kg")
+
+
+def test_a_title_of_two_papers_is_asked_about(place: Path):
+    one, two = ({"title": "Editorial", "abstract": text} for text in ("On trees.", "On birds."))
+    with Store("papers.kg", writable=True) as store:
+        update(store, [write_jsonl(place / "a.jsonl", [one, two])])
+        with pytest.raises(
+            QueryError, match=r"can mean 2 papers: editorial-.*Give one of these ids"
+        ):
+            remove(store, ["Editorial"])
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (SAE, {**SAE, "title": "Sparse autoencoders in image classification"}),
+        (SHORT, {**SHORT, "abstract": "Another abstract, with nothing of the first."}),
+        ({**SHORT, "id": "m"}, {**SHORT, "id": "m", "abstract": "Another abstract."}),
+        (LORA, {**LORA, "abstract": "Short."}),
+    ],
+)
+def test_a_paper_that_changed_in_its_file_is_replaced(
+    before: dict[str, str], after: dict[str, str], place: Path
+):
+    produce(place / "out", a=[MORE, before])
+    assert produce(place / "out", a=[MORE, after]) == produce(place / "fresh", a=[MORE, after])
+
+
+def test_another_paper_in_the_place_of_one_does_not_replace_it(place: Path):
+    produce(place / "out", a=[SHORT, {**SAE, "id": "1"}])
+    produce(place / "out", a=[LORA, {**MORE, "id": "1"}])
+    with Store("out/papers.kg") as store:
+        assert store.count("paper") == 4
