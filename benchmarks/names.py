@@ -1,10 +1,11 @@
 """How well names are merged, and how fast: three measures and what each needs.
 
-    python benchmarks/names.py gold dev.jsonl train.jsonl --papers seeds/papers
+    python benchmarks/names.py gold dev.jsonl train.jsonl --papers seeds/papers --same names.jsonl
     python benchmarks/names.py pairs pwc_methods.json.gz
     python benchmarks/names.py million
 
-`gold`: annotated papers; entities with one canonical name must meet across papers, others must not.
+`gold`: annotated papers; entities with one canonical name must meet across papers, others must not. Papers
+were annotated one by one, so `--same names.jsonl` adds which names two readers took for one thing.
 `pairs`: acronyms and full names of Papers with Code's list of methods (kept by its successors,
 CC BY-SA 4.0), without the vocabulary; one paper defines each acronym, another has the acronym alone,
 a third the full name alone, and all other names of the list stand around as distractors.
@@ -39,6 +40,7 @@ def main() -> None:
     gold = commands.add_parser("gold")
     gold.add_argument("files", nargs="+", type=Path)
     gold.add_argument("--papers", nargs="*", type=Path, default=[])
+    gold.add_argument("--same", type=Path, help="names that readers judged, in pairs")
     gold.add_argument("--no-vocabulary", action="store_true")
     gold.add_argument(
         "--show", type=int, default=0, help="list so many of the commonest differences"
@@ -47,55 +49,88 @@ def main() -> None:
     commands.add_parser("million")
     given = parser.parse_args()
     if given.measure == "gold":
-        measure_gold(given.files, given.papers, not given.no_vocabulary, given.show)
+        same = read_same(given.same) if given.same else set()
+        measure_gold(given.files, given.papers, same, not given.no_vocabulary, given.show)
     elif given.measure == "pairs":
         measure_pairs(given.file)
     else:
         measure_million()
 
 
-def measure_gold(files: list[Path], texts: list[Path], with_vocabulary: bool, show: int) -> None:
+def read_same(file: Path) -> set[frozenset[str]]:
+    """Return the pairs of names that all readers took for one thing."""
+    lines = map(json.loads, file.read_text("utf-8").splitlines())
+    return {frozenset(line["names"]) for line in lines if all(line["same"])}
+
+
+def measure_gold(
+    files: list[Path],
+    texts: list[Path],
+    same: set[frozenset[str]],
+    with_vocabulary: bool,
+    show: int,
+) -> None:
     """Print precision and recall over pairs of entities of different papers."""
     known = [record for record in read(texts) if isinstance(record, Paper)] if texts else []
     papers = [paper for file in files for paper in read_gold(file, known)]
+    items = list(_items(papers, with_vocabulary))
+    by_name, by_entity = _places(items, 1), _places(items, 2)
+    by_entity.pop("", None)  # what is no entity meets nothing
+    found = {pair for of in by_entity.values() for pair in _across(items, of, of)}
+    named = {pair for of in by_name.values() for pair in _across(items, of, of)}
+    judged = set()
+    for names in same:
+        judged |= _across(items, *(by_name.get(name, []) for name in sorted(names)))
+    met = len(found & named)
+    print(f"{len(papers)} papers, {len(items):,} entities, {len(named):,} pairs of one name")
+    print(f"P {100 * len(found & (named | judged)) / len(found):.1f}  R {100 * met / len(named):.1f}"
+          f"  (P {100 * met / len(found):.1f} where only equal names are right)")  # fmt: skip
+    _show(items, found - named - judged, show, "different names, one entity")
+    _show(items, named - found, show, "one name, several entities")
+
+
+Item = tuple[str, str, str]
+
+
+def _items(papers: list[GoldPaper], with_vocabulary: bool) -> Iterator[Item]:
+    """Yield (paper, gold name, entity that most of its mentions went to) of each gold entity."""
     uses, owners = [], []
     for paper in papers:
         for use, entity in _gold_uses(paper):
             uses.append(use)
-            owners.append((paper.id, entity))
+            owners.append((paper.id, paper.entities[entity].casefold()))
     vocabulary = read_names()[0] if with_vocabulary else None
-    links = resolve(uses, vocabulary=vocabulary).links
-    votes: dict[tuple[str, int], Counter[str]] = {}
-    for owner, link in zip(owners, links, strict=True):
+    votes: dict[tuple[str, str], Counter[str]] = {}
+    for owner, link in zip(owners, resolve(uses, vocabulary=vocabulary).links, strict=True):
         votes.setdefault(owner, Counter())[link] += 1
-    names = {(p.id, i): name.casefold() for p in papers for i, name in enumerate(p.entities)}
-    items = [
-        (paper, names[paper, i], min(c, key=lambda e: (-c[e], e)))
-        for (paper, i), c in votes.items()
-    ]
-    right = _pairs((p, (n, e)) for p, n, e in items)
-    found = _pairs((p, e) for p, _, e in items)
-    gold = _pairs((p, n) for p, n, _ in items)
-    print(f"{len(papers)} papers, {len(items):,} entities, {gold:,} pairs of one name")
-    print(f"P {100 * right / found:.1f}  R {100 * right / gold:.1f}  "
-          f"F1 {200 * right / (found + gold):.1f}")  # fmt: skip
-    _show(items, show)
+    for (paper_id, name), counts in votes.items():
+        yield paper_id, name, min(counts, key=lambda e: (-counts[e], e))
 
 
-def _show(items: list[tuple[str, str, str]], show: int) -> None:
-    for title, key, other in (
-        ("different names, one entity", 2, 1),
-        ("one name, several entities", 1, 2),
-    ):
-        groups: dict[str, Counter[str]] = {}
-        for item in items:
-            groups.setdefault(item[key], Counter())[item[other]] += 1
-        lost = {
-            g: (sum(c.values()) ** 2 - sum(n * n for n in c.values())) // 2
-            for g, c in groups.items()
-        }
-        for group in sorted(lost, key=lambda g: -lost[g])[:show]:
-            print(f"  {title}: {lost[group]} pairs: {group}: {groups[group].most_common(6)}")
+def _places(items: list[Item], column: int) -> dict[str, list[int]]:
+    """Return where each value of a column stands."""
+    found: dict[str, list[int]] = {}
+    for place, item in enumerate(items):
+        found.setdefault(item[column], []).append(place)
+    return found
+
+
+def _across(items: list[Item], some: list[int], others: list[int]) -> set[tuple[int, int]]:
+    """Return the pairs of places of different papers, the smaller place first."""
+    return {
+        (min(one, other), max(one, other))
+        for one in some
+        for other in others
+        if items[one][0] != items[other][0]
+    }
+
+
+def _show(items: list[Item], pairs: set[tuple[int, int]], count: int, what: str) -> None:
+    told = Counter(
+        " | ".join(sorted(f"{items[i][1]} ({items[i][2]})" for i in pair)) for pair in pairs
+    )
+    for names, times in told.most_common(count):
+        print(f"  {what}: {times} pairs: {names}")
 
 
 def _gold_uses(paper: GoldPaper) -> Iterator[tuple[NameUse, int]]:
@@ -108,17 +143,6 @@ def _gold_uses(paper: GoldPaper) -> Iterator[tuple[NameUse, int]]:
         surface = paper.text[mention.start : mention.end]
         long = longs.get(surface) or longs.get(surface.removesuffix("s"), "")
         yield NameUse(surface, mention.kind, 1.0, long, paper.id), mention.entity
-
-
-def _pairs(items: Iterable[tuple[str, object]]) -> int:
-    """How many pairs of different papers have the same thing."""
-    per_paper = Counter(items)
-    totals: Counter[object] = Counter()
-    squares: Counter[object] = Counter()
-    for (_, thing), count in per_paper.items():
-        totals[thing] += count
-        squares[thing] += count * count
-    return sum((totals[thing] ** 2 - squares[thing]) // 2 for thing in totals)
 
 
 def measure_pairs(file: Path) -> None:

@@ -64,7 +64,7 @@ def build(
     not of one mind, `other_kinds`; papers `sources` and what is known of year, venue, DOI and the
     like. Edges: `relation` (also the key), `papers`, `n_papers`, `score` (0 to 1), `evidence` ("paper
     id:start-end" of a sentence in the paper's text) and `sentences`, the same places as text. An edge
-    that a rule makes has `rule`, and none of these where no paper says the same. Facts must come in
+    that a rule makes has `rule`, a score of 1, and no papers where none says the same. Facts must come in
     the order of the papers' ids.
     """
     edges: dict[tuple[str, str, str], _Edge] = {}
@@ -95,8 +95,10 @@ def build(
         edges.setdefault(place, _Edge())
     for (head, relation, tail), edge in sorted(edges.items()):
         rule = rules.get((head, relation, tail))
-        told = {"rule": rule} if rule else {}
-        graph.add_edge(head, tail, key=relation, **_edge_attributes(relation, edge), **told)
+        attributes = _edge_attributes(relation, edge)
+        if rule:
+            attributes |= {"rule": rule, "score": 1.0}
+        graph.add_edge(head, tail, key=relation, **attributes)
     return graph
 
 

@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 
 import networkx as nx
 import numpy as np
-from scipy import sparse
 
 from kg.records import KINDS
 from kg.remembering import remembered
@@ -30,11 +29,12 @@ WEIGHTS = {
 
 
 class Incidence(NamedTuple):
-    """`papers` and `columns[kind]` are node ids; `weights[kind]` a CSC matrix of the two; `common[kind]`
-    the places of the columns, those of the most papers first."""
+    """`papers` and `columns[kind]` are node ids, `places` where each stands among these; `weights[kind]`
+    a CSC matrix of the two; `common[kind]` the places of the columns, those of the most papers first."""
 
     papers: list[str]
     columns: dict[str, list[str]]
+    places: dict[str, int]
     weights: dict[str, Any]
     common: dict[str, list[int]]
 
@@ -42,6 +42,8 @@ class Incidence(NamedTuple):
 @remembered
 def incidence(graph: nx.MultiDiGraph) -> Incidence:
     """Return the matrices of a graph, one for each kind of entity."""
+    from scipy import sparse  # a tenth of a second, which most questions need not wait
+
     papers: list[str] = []
     columns: dict[str, list[str]] = {kind: [] for kind in KINDS}
     places: dict[str, int] = {}
@@ -64,7 +66,17 @@ def incidence(graph: nx.MultiDiGraph) -> Incidence:
         for kind, (rows, across, values) in cells.items()
     }
     common = {kind: _by_papers(graph, nodes) for kind, nodes in columns.items()}
-    return Incidence(papers, columns, weights, common)
+    return Incidence(papers, columns, places, weights, common)
+
+
+@remembered
+def telling(graph: nx.MultiDiGraph) -> dict[str, Any]:
+    """Return the matrices without passing mentions."""
+    found = {kind: matrix.copy() for kind, matrix in incidence(graph).weights.items()}
+    for matrix in found.values():
+        matrix.data[matrix.data <= WEIGHTS["mentions"] + 1e-9] = 0.0  # the next role begins at 0.35
+        matrix.eliminate_zeros()
+    return found
 
 
 def _by_papers(graph: nx.MultiDiGraph, nodes: list[str]) -> list[int]:

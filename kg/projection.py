@@ -11,7 +11,6 @@ from typing import NamedTuple
 import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from kg.remembering import remembered
 
@@ -38,6 +37,8 @@ def places(graph: nx.MultiDiGraph) -> dict[str, int]:
 @remembered
 def project(graph: nx.MultiDiGraph) -> Projection:
     """Return the undirected, simple projection of a graph; loops are left out."""
+    from scipy import sparse
+
     at = places(graph)
     generic = np.array([bool(d.get("generic")) for _, d in graph.nodes(data=True)], dtype=bool)
     edges = graph.edges(keys=True, data="n_papers")

@@ -6,6 +6,7 @@ title and is neither a scrap nor a page.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
@@ -24,6 +25,10 @@ _CUES = {
     "measured_by": "reduc improv achiev higher lower increas %",
     "addresses": "address task problem for tackle solv",
     "studies": "study investigat analy explor show find",
+}
+_CUED = {
+    role: re.compile(rf"(?<!\S)(?:{'|'.join(map(re.escape, cues.split()))})")
+    for role, cues in _CUES.items()
 }
 _SHORT, _LONG = 40, 350
 
@@ -61,8 +66,7 @@ def quality(said: Said, names: Iterable[tuple[str, ...]], relation: str) -> floa
     """Return how well a sentence shows a relation between things with these names."""
     text = said.sentence.casefold()
     named = sum(any(name in text for name in mine) for mine in names)
-    words = text.split()
-    cued = any(word.startswith(cue) for cue in _CUES.get(relation, "").split() for word in words)
+    cued = relation in _CUED and _CUED[relation].search(text) is not None
     fits = _SHORT <= len(text) <= _LONG
     return 2.0 * named + cued + fits - 2.0 * is_title(said)
 

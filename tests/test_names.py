@@ -97,6 +97,20 @@ def test_an_acronym_inside_a_longer_name_is_spelt_out():
     assert resolve(uses).links[1:] == ["concept:sparse-autoencoder-feature"] * 2
 
 
+def test_an_acronym_inside_a_long_form_is_spelt_out():
+    uses = [use("PH", "a", long_form="persistent homology"), use("MPH", "a", long_form="multiparameter PH"),
+            use("multiparameter persistent homology", "b")]  # fmt: skip
+    assert resolve(uses).links[1:] == ["method:multiparameter-persistent-homology"] * 2
+
+
+def test_a_version_is_one_of_what_its_paper_means():
+    uses = [use("DiT", "a", long_form="dynamic vision transformer"), use("DiT-B5", "a"),
+            use("DiT", "b", long_form="diffusion transformer"), use("DiT", "c", long_form="diffusion transformer"),
+            use("CIFAR-10", "d", "dataset"), use("CIFAR-10/100", "d", "dataset")]  # fmt: skip
+    told = [(parent.child, parent.parent) for parent in resolve(uses).parents]
+    assert told == [("method:dit-b5", "method:dynamic-vision-transformer")]
+
+
 def test_head_words_after_a_proper_name_say_nothing():
     uses = [use("SlimPajama", "a", "dataset"), use("SlimPajama dataset", "b", "dataset"),
             use("ReLU", "a"), use("ReLU network", "b"), use("diffusion", "a"), use("diffusion model", "b")]  # fmt: skip

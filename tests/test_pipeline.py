@@ -58,6 +58,13 @@ def test_sentences_keep_title_and_abstract_apart():
             "We use mean average precision (mAP; higher is better).",
             [("mAP", "mean average precision")],
         ),
+        ("With semi-supervised learning (SSL).", [("SSL", "semi-supervised learning")]),
+        (
+            "Self-similarity driven scale learning (SSL).",
+            [("SSL", "Self-similarity driven scale learning")],
+        ),
+        ("Models such as Segment Anything (SAM).", []),
+        ("An automated search for more compact and better-performing models (AutoML).", []),
         ("A result (Smith, 2020) of the year (2021).", []),
         ("Attention (i.e., self-attention) helps.", []),
         ("The model (see Table 1) wins.", []),

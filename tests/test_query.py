@@ -401,7 +401,7 @@ def test_the_questions_of_a_researcher_on_the_seeds(seeds_graph: nx.MultiDiGraph
     for_what = kg.neighbours(seeds_graph, "SAE", relation="used_for")
     assert "interpretability" in set(for_what["name"])
     variants = kg.papers(seeds_graph, method="sparse autoencoder", role="proposes", narrower=True)
-    assert "Gradient SAEs" in set(variants["entity"])
+    assert "gradient sparse autoencoder" in set(variants["entity"])
     hops = kg.path(seeds_graph, "sparse autoencoder", "model merging")
     assert set(hops["path"]) == {1, 2, 3}
     assert (hops["sentence"] != "").all()

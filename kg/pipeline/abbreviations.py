@@ -35,7 +35,12 @@ _DUBBED = re.compile(
     r",?\s*(?:\b(?:which|that) (?:is|we)\s+)?\b(?:dubbed|termed|named|called|abbreviated as|denoted as)"
     r"(?: as)?\s+[\"“'‘]?(?P<short>[A-Z][\w^+-]{0,8}[A-Z0-9]\w{0,2})(?![\w-])"
 )
+_NO_BEGINNING = _SMALL_WORDS | frozenset(
+    "such as is are was were or that which this these into our".split()
+)
 _SURE = 3
+# So many words without a sign in the acronym make a long form doubtful.
+_STRANGE = 3
 _LONE = re.compile(r"(?<![\w(\[-])[A-Z][A-Za-z]{0,7}[A-Z]s?(?![\w)\]])")
 _EXAMPLE = re.compile(
     r"^(?:e\.?g\.?|i\.?e\.?|see|cf\.?|for example|such as|aka|a\.k\.a\.|called)\b[,.:]?\s*", re.I
@@ -69,7 +74,8 @@ def _in_brackets(sentence: str) -> Iterator[Definition]:
         inside, at = _unlead(match[1], match.start(1))
         before = sentence[: match.start()].rstrip(' \t\n~,"”')
         if _is_short_form(inside):
-            start = _long_form_start(inside, before)
+            spelled = _spelled_before(inside, before)
+            start = len(before) - len(spelled) if spelled else _long_form_start(inside, before)
             if start is not None:
                 yield Definition(inside, _trimmed(before[start:], inside), at, start)
         elif found := _reversed(inside, before):
@@ -174,9 +180,37 @@ def _long_form_start(short: str, before: str) -> int | None:
     place = _match_backwards(letters, before, low)
     if place is None:
         return None
+    place = _word_start(before, place, short)
     long_form = before[place:]
     too_short = len(long_form) <= len(short) or short.casefold() in long_form.casefold().split()
-    return None if too_short or re.search(r"[()\[\]]|[.!?]\s", long_form) else place
+    broken = too_short or re.search(r"[()\[\]]|[.!?:]\s", long_form)
+    return None if broken or not _is_credible(short, long_form) else place
+
+
+def _word_start(text: str, place: int, short: str) -> int:
+    """Return where the hyphenated word around a place begins, if with the acronym's first sign too:
+    NMF is no "negative matrix factorization" where the text has "non-negative"."""
+    start = max(text.rfind(sign, 0, place) for sign in " \n\t([") + 1
+    return start if text[start].casefold() == short[0].casefold() else place
+
+
+def _is_credible(short: str, long_form: str) -> bool:
+    """Say whether the words can be what a writer shortened: at most one has no sign in the acronym; or
+    two have none and half of its capitals begin a word (or are capitals in one); or all of them do."""
+    words = [word for word in long_form.split() if word.casefold() not in _SMALL_WORDS]
+    if not words or long_form.split()[0].casefold() in _NO_BEGINNING:
+        return False
+    parts = [part for word in long_form.split() for part in re.split(r"[-–/]", word) if part]
+    starts = "".join(part[0] + re.sub(r"[^A-Z0-9]", "", part[1:]) for part in parts).casefold()
+    capitals = [sign.casefold() for sign in short if sign.isupper() or sign.isdigit()]
+    place = met = 0
+    for sign in capitals:
+        at = starts.find(sign, place)
+        if at >= 0:
+            place, met = at + 1, met + 1
+    strange = len(words) - met
+    half, all_met = 2 * met >= len(capitals), met == len(capitals)
+    return strange <= 1 or all_met or (half and strange < _STRANGE)
 
 
 def _match_backwards(short: str, text: str, low: int) -> int | None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 import networkx as nx
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from kg.frames import frame
+from kg.incidence import incidence, telling
 from kg.names import node_of
 from kg.sentences import Said, best, names_in, paper_of, quality, said_by
 
@@ -19,11 +22,20 @@ _COLUMNS = {
 }  # fmt: skip
 _KINDS = ("task", "dataset", "metric")
 _PREFIXES = tuple(f"{kind}:" for kind in _KINDS)
-# A paper links two of its entities when it says something of both.
 _SILENT = "mentions"
 _COMPARED = 20.0
 # (score, head, tail, attributes) of an edge.
 _Link = tuple[float, str, str, dict[str, Any]]
+
+
+class _Side(NamedTuple):
+    """One of the two: its node, which papers say something of it (a mask), its relations to tasks,
+    datasets and metrics as {other: {paper: the edge}}, and in how many papers it meets each of these."""
+
+    node: str
+    papers: NDArray[np.bool_]
+    relations: dict[str, dict[str, _Link]]
+    counts: dict[str, NDArray[np.int64]]
 
 
 def compare(graph: nx.MultiDiGraph, a: str, b: str, top: int = 20) -> pd.DataFrame:
@@ -31,62 +43,105 @@ def compare(graph: nx.MultiDiGraph, a: str, b: str, top: int = 20) -> pd.DataFra
 
     Columns: what ("compared" for a paper that compares them, "paper" for one that has to do with both;
     else task, dataset or metric), name, whose ("both", or the name of one of them), first and second
-    (how many papers link it to the first and to the second entity), sentence, evidence, node. First
-    the papers, then what is shared, then what is not, up to `top` of each; generic terms last. Raises
-    QueryError for unknown names.
+    (how many papers link it to the first and to the second entity: by a relation, or because they say
+    something of both), sentence, evidence, node. First the papers, then what is shared, then what is
+    not, up to `top` of each; generic terms last. Raises QueryError for unknown names.
 
     >>> kg.compare(graph, "Mamba", "Transformer")  # doctest: +SKIP
     """
-    one, other = node_of(graph, a), node_of(graph, b)
-    rows = list(islice(_meetings(graph, one, other), top))
-    links = _links(graph, one), _links(graph, other)
-    names = graph.nodes[one]["name"], graph.nodes[other]["name"]
-    both = sorted(links[0].keys() & links[1].keys())
-    only = [sorted(mine.keys() - theirs.keys()) for mine, theirs in (links, links[::-1])]
-    for whose, nodes in (("both", both), (names[0], only[0]), (names[1], only[1])):
-        counts = {node: [len(mine.get(node, ())) for mine in links] for node in nodes}
-        ranked = sorted(
-            set(nodes) - {one, other}, key=lambda node: _order(graph, node, counts[node])
-        )
-        for node in ranked[:top]:
-            kind, name = graph.nodes[node]["kind"], graph.nodes[node]["name"]
-            said = _said(graph, [link for mine in links for link in mine.get(node, {}).values()])
-            rows.append((kind, name, whose, *counts[node], *said, node))
+    sides = _side(graph, node_of(graph, a)), _side(graph, node_of(graph, b))
+    names = [graph.nodes[side.node]["name"] for side in sides]
+    rows = list(islice(_meetings(graph, sides[0].node, sides[1].node), top))
+    for whose, mine in (
+        ("both", (True, True)),
+        (names[0], (True, False)),
+        (names[1], (False, True)),
+    ):
+        for kind, place, counts in _ranked(graph, sides, mine, top):
+            node = incidence(graph).columns[kind][place]
+            said = _said(graph, sides, node, kind, place)
+            rows.append((kind, graph.nodes[node]["name"], whose, *counts, *said, node))
     return frame(_COLUMNS, rows)
 
 
-def _order(graph: nx.MultiDiGraph, node: str, counts: list[int]) -> tuple[Any, ...]:
-    attributes = graph.nodes[node]
-    generic, kind = bool(attributes.get("generic")), _KINDS.index(attributes["kind"])
-    return (generic, kind, -min(counts), -sum(counts), node)
+def _side(graph: nx.MultiDiGraph, node: str) -> _Side:
+    found = incidence(graph)
+    papers = np.zeros(len(found.papers), dtype=bool)
+    kind = graph.nodes[node]["kind"]
+    if kind in found.columns:
+        papers[_cells(telling(graph)[kind], found.places[node])[0]] = True
+    relations = _relations(graph, node)
+    counts = {}
+    for kind in _KINDS:
+        matrix = telling(graph)[kind]
+        so_far = np.concatenate([[0], np.cumsum(papers[matrix.indices])])
+        counts[kind] = so_far[matrix.indptr[1:]] - so_far[matrix.indptr[:-1]]
+    for other, by_paper in relations.items():
+        kind, place = graph.nodes[other]["kind"], found.places[other]
+        known = _cells(telling(graph)[kind], place)[0]
+        counted = {found.papers[row] for row in known[papers[known]]}
+        counts[kind][place] += len(by_paper.keys() - counted)
+    return _Side(node, papers, relations, counts)
 
 
-def _links(graph: nx.MultiDiGraph, node: str) -> dict[str, dict[str, _Link]]:
-    """Return {task, dataset or metric: {paper: the edge by which it links it to the node}}.
+def _cells(matrix: Any, column: int) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+    """Return the rows of a column, and their values."""
+    first, last = matrix.indptr[column : column + 2]
+    return matrix.indices[first:last], matrix.data[first:last]
 
-    A relation between the two is the best link; next is a paper that says something of both.
-    """
+
+def _relations(graph: nx.MultiDiGraph, node: str) -> dict[str, dict[str, _Link]]:
     found: dict[str, dict[str, _Link]] = {}
-    for paper, _, role in graph.in_edges(node, keys=True):
-        if role != _SILENT and graph.nodes[paper]["kind"] == "paper":
-            for _, other, name, edge in graph.out_edges(paper, keys=True, data=True):
-                if name != _SILENT and other.startswith(_PREFIXES):
-                    found.setdefault(other, {})[paper] = (edge["score"], paper, other, edge)
-    for head, tail, edge in (*graph.out_edges(node, data=True), *graph.in_edges(node, data=True)):
-        other = tail if head == node else head
-        if other.startswith(_PREFIXES) and graph.nodes[head]["kind"] != "paper":
-            for paper in edge["papers"]:
-                found.setdefault(other, {})[f"paper:{paper}"] = (
-                    1 + edge["score"],
-                    head,
-                    tail,
-                    edge,
-                )
+    if graph.nodes[node]["kind"] != "paper":
+        for way, edges in (("out", graph.succ[node]), ("in", graph.pred[node])):
+            for other in edges:
+                if other.startswith(_PREFIXES):
+                    ends = (node, other) if way == "out" else (other, node)
+                    for edge in edges[other].values():
+                        link = (edge["score"], *ends, edge)
+                        found.setdefault(other, {}).update(
+                            (f"paper:{paper}", link) for paper in edge["papers"]
+                        )
     return found
 
 
-def _said(graph: nx.MultiDiGraph, links: list[_Link]) -> Said:
-    _, head, tail, edge = max(links, key=lambda link: (link[0], link[1], link[2]))
+def _ranked(
+    graph: nx.MultiDiGraph, sides: tuple[_Side, _Side], mine: tuple[bool, bool], top: int
+) -> list[tuple[str, int, list[int]]]:
+    """Return (kind, column, counts) of the first of those that just these sides have."""
+    found = incidence(graph)
+    nodes = {side.node for side in sides}
+    rows: list[tuple[bool, int, int, str, int, list[int]]] = []
+    for number, kind in enumerate(_KINDS):
+        counts = np.stack([side.counts[kind] for side in sides])
+        places = np.flatnonzero(((counts[0] > 0) == mine[0]) & ((counts[1] > 0) == mine[1]))
+        both = counts[:, places]
+        taken = {False: 0, True: 0}
+        for rank in np.lexsort((places, -both.sum(0), -both.min(0))).tolist():
+            node = found.columns[kind][places[rank]]
+            generic = bool(graph.nodes[node].get("generic"))
+            if node not in nodes and taken[generic] < top:
+                taken[generic] += 1
+                rows.append(
+                    (generic, number, len(rows), kind, places[rank], both[:, rank].tolist())
+                )
+            if taken[False] == top:
+                break
+    return [(kind, place, counts) for *_, kind, place, counts in sorted(rows)[:top]]
+
+
+def _said(
+    graph: nx.MultiDiGraph, sides: tuple[_Side, _Side], node: str, kind: str, place: int
+) -> Said:
+    """Return the best sentence: that of a relation, else of the paper that says most of the node."""
+    links = [link for side in sides for link in side.relations.get(node, {}).values()]
+    if not links:
+        rows, values = _cells(telling(graph)[kind], place)
+        shared = np.where(sides[0].papers[rows] | sides[1].papers[rows], values, 0.0)
+        paper = incidence(graph).papers[rows[int(shared.argmax())]]
+        edges = (graph.get_edge_data(paper, node) or {}).values()
+        links = [(e["score"], paper, node, e) for e in edges if e["relation"] != _SILENT]
+    _, head, tail, edge = max(links, key=lambda link: link[:3])
     return best(graph, head, tail, edge)
 
 
@@ -104,11 +159,12 @@ def _meetings(graph: nx.MultiDiGraph, one: str, other: str) -> Iterator[tuple[An
         for said in said_by(edge) if edge else ():
             good = (_COMPARED + quality(said, names, "compared_with"), said)
             _keep(found, paper_of(said.evidence), good)
-    second = {paper: edge for paper, _, edge in graph.in_edges(other, data=True)}
-    for paper, _, edge in graph.in_edges(one, data=True):
-        if graph.nodes[paper]["kind"] == "paper" and paper in second:
-            compares = "compares_with" in (edge["relation"], second[paper]["relation"])
-            for said in (*said_by(edge), *said_by(second[paper])):
+    first, second = graph.pred[one], graph.pred[other]
+    for paper in first:
+        if paper in second and graph.nodes[paper]["kind"] == "paper":
+            edges = [*first[paper].values(), *second[paper].values()]
+            compares = any(edge["relation"] == "compares_with" for edge in edges)
+            for said in (said for edge in edges for said in said_by(edge)):
                 good = (_COMPARED * compares + quality(said, names, "compares_with"), said)
                 _keep(found, paper, good)
     for paper in sorted(found, key=lambda paper: (-found[paper][0], paper)):

@@ -14,8 +14,6 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import sparse
-from scipy.sparse.csgraph import dijkstra
 
 from kg.errors import QueryError
 from kg.frames import frame
@@ -71,6 +69,8 @@ def path(graph: nx.MultiDiGraph, a: str, b: str, k: int = 3) -> pd.DataFrame:
 
 @remembered
 def _roads(graph: nx.MultiDiGraph) -> _Roads:
+    from scipy import sparse
+
     projection = project(graph)
     size = len(projection.nodes)
     heads, tails = projection.heads, projection.tails
@@ -90,6 +90,8 @@ def _search(roads: _Roads, start: int, end: int, k: int) -> list[tuple[float, li
     Exact: a path that costs at most twice the radius less one edge has a node that both ends reach,
     so that the search may stop when k paths are that cheap, or when a larger radius reaches no more.
     """
+    from scipy.sparse.csgraph import dijkstra
+
     radius, reached = roads.dearest, 0
     while True:
         (out, home), (before, after) = dijkstra(

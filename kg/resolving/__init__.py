@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kg.records import Entity, Kind
+from kg.resolving.acronyms import spelled_out
 from kg.resolving.families import parents
 from kg.resolving.grouping import APART, IGNORED, Group, Grouper
 from kg.resolving.keys import digest, key_words, name_key, slug
@@ -35,7 +36,7 @@ def resolve(
     several senses is decided by its paper's definition, else by the names around it, else it stays
     apart. Raises ConfigError for overrides that contradict each other.
     """
-    uses = list(uses)
+    uses = spelled_out(list(uses))
     vocabulary = vocabulary or Vocabulary()
     placer = Placer(uses, vocabulary)
     grouper = Grouper(uses, placer, vocabulary, overrides or Overrides())
@@ -51,12 +52,11 @@ def resolve(
     ids = {IGNORED: ""} | {root: entity.id for root, entity in entities.items()}
     by_id = {entity.id: groups[root] for root, entity in entities.items()}
     listed = sorted(entities.values(), key=lambda entity: entity.id)
-    surfaces = {id: group.surfaces for id, group in by_id.items()}
     return Resolution(
         listed,
         [ids[root] for root in roots],
         _ledger({**by_id, "": ignored}),
-        parents(listed, surfaces, lambda name: ids.get(grouper.root_of(name)), vocabulary),
+        parents(listed, by_id, lambda *name: ids.get(grouper.root_of(*name)), vocabulary),
         ask(entities, groups, uses, roots, grouper, placer),
     )
 

@@ -123,6 +123,27 @@ def _shared(one: str, other: str) -> int:
     return next((i for i, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
+def spelled_out(uses: Sequence[NameUse]) -> list[NameUse]:
+    """Return the uses with no acronym left in a long form that the same paper spells out: where PH is
+    persistent homology, MPH is "multiparameter persistent homology" and not "multiparameter PH"."""
+    own: dict[tuple[str, str], str] = {}
+    for use in uses:
+        if use.long_form:
+            own.setdefault((use.paper, name_key(use.surface)), use.long_form)
+
+    def _out(use: NameUse) -> NameUse:
+        words = use.long_form.split()
+        if len(words) < 2 or not any(map(is_acronym, words)):
+            return use
+        longs = [own.get((use.paper, name_key(word)), "") for word in words]
+        if use.long_form in longs:  # defined by itself
+            return use
+        spelled = " ".join(long or word for long, word in zip(longs, words, strict=True))
+        return use._replace(long_form=spelled)
+
+    return [_out(use) for use in uses]
+
+
 def is_plausible(long_form: str) -> bool:
     """Say whether a definition can be one: no dash of a broken sentence, no half of a bracket."""
     return "--" not in long_form and long_form.count("(") == long_form.count(")")

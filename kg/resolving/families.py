@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from kg.records import Entity
+from kg.resolving.grouping import Group
 from kg.resolving.ledger import Parent
 from kg.resolving.vocabulary import Vocabulary
 
@@ -22,13 +23,14 @@ _NAME = re.compile(r"[A-Z].*[A-Za-z]|[a-z].*[A-Z]")
 
 def parents(
     entities: Iterable[Entity],
-    surfaces: Mapping[str, Iterable[str]],
-    entity_of: Callable[[str], str | None],
+    groups: Mapping[str, Group],
+    entity_of: Callable[[str, str], str | None],
     vocabulary: Vocabulary,
 ) -> list[Parent]:
     """Return the kinds-of between entities that are there, each with the rule that says so.
 
-    `surfaces` are the names of each entity, `entity_of` gives the entity of a name or None.
+    `groups` has the names and papers of each entity, `entity_of` gives the entity of a name as a
+    paper means it, or None.
     """
     entities = list(entities)
     there = {entity.id for entity in entities}
@@ -36,8 +38,10 @@ def parents(
     for entity in entities:
         for parent in _by_vocabulary(entity.id, there, vocabulary):
             found.setdefault((entity.id, parent.parent), parent)
-        for surface in sorted(surfaces[entity.id]):
-            base = _by_version(surface, entity, entity_of)
+        group = groups[entity.id]
+        paper = next(iter(group.papers))
+        for surface in sorted(group.surfaces):
+            base = _by_version(surface, entity, paper, entity_of)
             if base:
                 found.setdefault((entity.id, base.parent), base)
     return [found[pair] for pair in sorted(found) if (pair[1], pair[0]) not in found]
@@ -58,14 +62,14 @@ def _by_vocabulary(id: str, there: set[str], vocabulary: Vocabulary) -> Iterator
 
 
 def _by_version(
-    surface: str, entity: Entity, entity_of: Callable[[str], str | None]
+    surface: str, entity: Entity, paper: str, entity_of: Callable[[str, str], str | None]
 ) -> Parent | None:
     base = surface
     while (match := _VERSION.match(base)) and len(match["base"]) >= 2:
         base = match["base"].rstrip(" -_(")
-        if "@" not in surface and not _NAME.search(base):
+        if not base[-1].isalnum() or ("@" not in surface and not _NAME.search(base)):
             return None
-        parent = entity_of(base)
+        parent = entity_of(base, paper)
         if parent and parent != entity.id and parent.partition(":")[0] == entity.kind:
             return Parent(
                 entity.id, parent, f"version: '{surface}' is '{base}' with a version or size"

@@ -67,9 +67,9 @@ class Grouper:
         rule = self._ignored.get(place.root)
         return Place(IGNORED, "override", f"ignored by {rule.place}") if rule else place
 
-    def root_of(self, name: str) -> str:
-        """Return the group of a name that stands in an override."""
-        return self._overridden(self._use_of(name)).root
+    def root_of(self, name: str, paper: str = "") -> str:
+        """Return the group of a name that stands in an override, or that a paper may mean."""
+        return self._overridden(self._use_of(name)._replace(paper=paper)).root
 
     def unused(self, roots: Iterable[str]) -> list[Rule]:
         """Return the overrides about names that no paper has."""
