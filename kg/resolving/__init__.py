@@ -14,7 +14,7 @@ from kg.resolving.families import parents
 from kg.resolving.grouping import APART, IGNORED, Group, Grouper
 from kg.resolving.keys import digest, key_words, name_key, slug
 from kg.resolving.ledger import LedgerLine, NameUse, Question, Resolution
-from kg.resolving.naming import canonical_name
+from kg.resolving.naming import canonical_name, words_of
 from kg.resolving.overrides import Overrides
 from kg.resolving.placing import Placer
 from kg.resolving.questions import ask
@@ -65,9 +65,8 @@ def _entities(
     groups: dict[str, Group], grouper: Grouper, vocabulary: Vocabulary
 ) -> dict[str, Entity]:
     """Return {root: entity}; the id is the vocabulary's, else `kind:slug` of the name's own words."""
-    words = {
-        s.casefold().split()[-1] for group in groups.values() for s in group.surfaces if s.split()
-    }
+    surfaces = (surface for group in groups.values() for surface in group.surfaces)
+    words = words_of(surfaces, (term.name for term in vocabulary.terms.values()))
     entities: dict[str, Entity] = {}
     taken = set(vocabulary.terms)
     for root, group in groups.items():

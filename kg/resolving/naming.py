@@ -6,16 +6,35 @@ A pure function of counts, so that the name is the same from build to build.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Set
+from collections.abc import Iterable, Set
+from typing import NamedTuple
 
 from kg.resolving.keys import is_acronym, singular
 
 
-def canonical_name(surfaces: Counter[str], long_forms: Counter[str], words: Set[str]) -> str:
+class Words(NamedTuple):
+    """Words of the names of a corpus: the last ones of all, case folded; all that stand somewhere in
+    small letters."""
+
+    last: Set[str]
+    small: Set[str]
+
+
+def words_of(surfaces: Iterable[str], known: Iterable[str]) -> Words:
+    """Return the words of all names of a corpus; the known ones, too, show what is written small."""
+    last: set[str] = set()
+    small = {part for name in known for part in _parts(name) if part == part.casefold()}
+    for surface in surfaces:
+        last.update(word.casefold() for word in surface.split()[-1:])
+        small.update(part for part in _parts(surface) if part == part.casefold())
+    return Words(last, small)
+
+
+def canonical_name(surfaces: Counter[str], long_forms: Counter[str], words: Words) -> str:
     """Return the name for an entity with these surfaces and these expansions of its acronyms.
 
-    `words` are the last words of all names of the corpus, case folded: a plural is made singular
-    only into a word that is one of them.
+    A plural is made singular only into a word that ends another name; Title Case becomes small letters
+    only where each of its words is written so elsewhere ("Llama Scope" is a proper name).
     """
     candidates = surfaces
     if long_forms:
@@ -28,7 +47,7 @@ def canonical_name(surfaces: Counter[str], long_forms: Counter[str], words: Set[
     )
 
 
-def _lower_if_common_noun(candidates: Counter[str], words: Set[str]) -> Counter[str]:
+def _lower_if_common_noun(candidates: Counter[str], words: Words) -> Counter[str]:
     """Return the counts with Title Case and plurals folded into lower-case singulars.
 
     "Graph Neural Networks" counts for "graph neural network"; "ImageNet" stays as it is.
@@ -36,20 +55,25 @@ def _lower_if_common_noun(candidates: Counter[str], words: Set[str]) -> Counter[
     folded: Counter[str] = Counter()
     seen_lower = {name.casefold() for name in candidates if name == name.casefold()}
     for name, count in candidates.items():
-        parts = name.split()
-        plain = all(
-            word.casefold() == word or word.istitle() for part in parts for word in part.split("-")
-        )
-        common = plain and (len(parts) > 1 or name.casefold() in seen_lower)
+        parts = _parts(name)
+        plain = all(word.casefold() == word or word.istitle() for word in parts)
+        known = " " in name and all(word.casefold() in words.small for word in parts)
+        common = plain and (known or name.casefold() in seen_lower)
         form = name.casefold() if common else name
-        folded[_singular_name(form, words) if common else form] += count
+        countable = common or (plain and " " in name)
+        folded[_singular_name(form, words.last) if countable else form] += count
     return folded
+
+
+def _parts(name: str) -> list[str]:
+    """Return the words of a name, those of hyphenated ones too."""
+    return [part for word in name.split() for part in word.split("-")]
 
 
 def _singular_name(name: str, words: Set[str]) -> str:
     *before, last = name.split(" ")
     alone = singular(last)
-    return " ".join([*before, alone]) if alone in words else name
+    return " ".join([*before, alone]) if alone.casefold() in words else name
 
 
 def _is_plural(name: str, counts: Counter[str]) -> bool:
