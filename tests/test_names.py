@@ -326,7 +326,7 @@ def test_an_override_needs_a_folder_to_be_written_to(
 
 
 def test_proper_names_keep_their_capitals():
-    uses = [use("Llama Scope"), use("Graph Neural Networks"), use("graph"), use("neural networks"),
+    uses = [use("Llama Scope"), use("Graph Neural Networks"), use("graph"), use("neural network"),
             use("3D objects"), use("object"), use("Gaussian Mixture"), use("mixture")]  # fmt: skip
     names = {entity.name for entity in resolve(uses).entities}
     assert {"Llama Scope", "graph neural network", "3D object", "Gaussian Mixture"} <= names
