@@ -17,6 +17,7 @@ from kg import graph as graphs
 from kg.config import Config
 from kg.errors import ReadError
 from kg.graph import PaperFacts
+from kg.keeping import keeping_before
 from kg.readers import read_source, sources
 from kg.records import Paper, Skipped
 from kg.resolving import NameUse, resolve
@@ -70,11 +71,15 @@ def update(
     config: Config | None = None,
     watch: Watch = unwatched,
 ) -> None:
-    """Bring a store up to date with the files: read, extract what is new, conclude."""
+    """Bring a store up to date with the files: read, extract what is new, conclude.
+
+    What the store was before is kept beside it (`kg.keeping`).
+    """
     config = config or Config()
-    add_files(store, paths, strict=strict, config=config, watch=watch)
-    extract_pending(store, jobs=jobs, config=config, watch=watch)
-    conclude(store, config=config, watch=watch)
+    with keeping_before(store):
+        add_files(store, paths, strict=strict, config=config, watch=watch)
+        extract_pending(store, jobs=jobs, config=config, watch=watch)
+        conclude(store, config=config, watch=watch)
 
 
 def add_files(

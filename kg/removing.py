@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from kg.building import Watch, conclude, unwatched
 from kg.config import Config
 from kg.errors import QueryError, suggest
+from kg.keeping import keeping_before
 from kg.records import Paper
 from kg.resolving.papers import paper_key
 from kg.store import Store
@@ -25,7 +26,8 @@ def remove(
     """
     titles, marks = _known(store)
     ids = list(dict.fromkeys(_id_of(paper, titles, marks) for paper in papers))
-    conclude(store, config=config or Config(), removed=ids, watch=watch)
+    with keeping_before(store):
+        conclude(store, config=config or Config(), removed=ids, watch=watch)
     return [(id, titles[id]) for id in ids]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from hashlib import blake2b
 from itertools import groupby
 from pathlib import Path
@@ -25,6 +25,16 @@ VERSION = 2
 _RECORDS = (
     "SELECT r.key, r.hash, t.title, t.abstract, r.given_id, r.fields, r.line, r.position "
     "FROM record r JOIN text t USING (hash) "
+)
+
+
+# What one build tells; a mention more is a mention more in `merge`.
+_TOLD = (
+    "SELECT key, hash, given_id, fields FROM record ORDER BY key, source, position",
+    "SELECT * FROM paper ORDER BY id",
+    "SELECT * FROM entity ORDER BY id",
+    "SELECT * FROM merge ORDER BY entity, surface, rule, evidence",
+    "SELECT * FROM parent ORDER BY child, parent",
 )
 
 
@@ -109,6 +119,21 @@ class Store:
             self._db.execute("ROLLBACK")
             raise
         self._db.execute("COMMIT")
+
+    def copy(self, path: Path) -> None:
+        """Copy the store as it stands into another file, in place of what is there."""
+        path.unlink(missing_ok=True)
+        with closing(sqlite3.connect(path)) as other:
+            self._db.backup(other)
+            other.execute("PRAGMA journal_mode = DELETE")
+
+    def digest(self) -> str:
+        """Return a digest of all that the store tells: papers, entities, merges."""
+        told = blake2b(digest_size=16)
+        for query in _TOLD:
+            for row in self._db.execute(query):
+                told.update(repr(row).encode("utf-8"))
+        return told.hexdigest()
 
     # ---- records -----------------------------------------------------------------------------
     def next_run(self) -> int:

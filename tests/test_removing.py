@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+import kg
 from kg.building import graph_of, load, update
 from kg.cli import cli
 from kg.errors import QueryError, StoreError
+from kg.keeping import before_of
 from kg.producing import write_all
 from kg.removing import remove
 from kg.store import Store
@@ -140,3 +142,36 @@ def test_another_paper_in_the_place_of_one_does_not_replace_it(place: Path):
     produce(place / "out", a=[LORA, {**MORE, "id": "1"}])
     with Store("out/papers.kg") as store:
         assert store.count("paper") == 4
+
+
+# ---- the build before ------------------------------------------------------------------------------
+def test_the_build_before_is_kept_and_compared(place: Path):
+    folder = Path("exports")
+    produce(folder, a=[SAE, LORA])
+    diff = CliRunner().invoke(cli, ["diff"])
+    assert "no build changed it since it was made" in str(diff.exception)
+    produce(folder, a=[SAE, LORA], b=[MORE])
+    told = CliRunner().invoke(cli, ["diff"], catch_exceptions=False).output
+    assert "papers: 1 added\n  added    SAE features steer language models" in told
+    produce(folder, a=[SAE, LORA], b=[MORE])  # a build that changes nothing
+    assert CliRunner().invoke(cli, ["diff"], catch_exceptions=False).output == told
+    ask("10.1000/lora")
+    told = CliRunner().invoke(cli, ["diff", "exports/papers.kg"], catch_exceptions=False).output
+    assert "papers: 1 removed" in told
+    assert sorted(path.name for path in folder.glob("*.kg*")) == ["papers.before.kg", "papers.kg"]
+
+
+def test_a_killed_build_is_not_the_build_before(place: Path):
+    folder = Path("exports")
+    produce(folder, a=[SAE])
+    with Store(folder / "papers.kg", writable=True) as store, pytest.raises(KeyboardInterrupt):
+        update(store, [write_jsonl(Path("b.jsonl"), [LORA])], watch=interrupted)
+    produce(folder, b=[LORA])
+    changes = kg.diff(before_of(folder / "papers.kg"), folder / "papers.kg")
+    assert changes.papers["title"].tolist() == [LORA["title"]]
+    assert sorted(path.name for path in folder.glob("*.kg*")) == ["papers.before.kg", "papers.kg"]
+
+
+def interrupted(step: str, done: int, total: int) -> None:
+    if step == "extracting":
+        raise KeyboardInterrupt

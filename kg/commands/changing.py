@@ -7,20 +7,22 @@ from pathlib import Path
 import click
 
 from kg.commands.answering import STORE
+from kg.errors import StoreError
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 @click.command()
-@click.argument("old", type=FILE)
-@click.argument("new", type=FILE)
+@click.argument("stores", nargs=-1, type=FILE, metavar="[OLD] [NEW]")
 @click.option("--json", "as_json", is_flag=True, help="All rows, as JSON.")
-def diff(old: Path, new: Path, as_json: bool) -> None:
+def diff(stores: tuple[Path, ...], as_json: bool) -> None:
     """Show what changed from the store OLD to the store NEW: papers, entities, first pairs, merges.
 
-    A build changes a store in place: copy it before (cp exports/papers.kg old.kg).
+    With one store (by default exports/papers.kg) what the last build or removal changed in it: as it
+    was before is kept beside it (papers.before.kg).
 
     \b
+    Example:  kg diff
     Example:  kg diff old.kg exports/papers.kg
     """
     import json
@@ -28,7 +30,14 @@ def diff(old: Path, new: Path, as_json: bool) -> None:
 
     from kg.changes import diff as compare
     from kg.frames import records
+    from kg.keeping import before_of
 
+    if len(stores) > 2:
+        raise click.UsageError(f"{len(stores)} stores; give the old and the new one, or one")
+    new = stores[-1] if stores else Path("exports/papers.kg")
+    old = stores[0] if len(stores) == 2 else before_of(new)
+    if len(stores) < 2 and new.exists() and not old.exists():
+        raise StoreError(f"{new}: no build changed it since it was made, so {old} is not there.")
     changes = compare(old, new)
     if as_json:
         tables = {part.name: records(getattr(changes, part.name)) for part in fields(changes)}

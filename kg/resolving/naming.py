@@ -57,7 +57,9 @@ def _lower_if_common_noun(candidates: Counter[str], words: Words) -> Counter[str
     for name, count in candidates.items():
         parts = _parts(name)
         plain = all(word.casefold() == word or word.istitle() for word in parts)
-        known = " " in name and all(word.casefold() in words.small for word in parts)
+        known = " " in name and all(
+            words.small & {word.casefold(), singular(word.casefold())} for word in parts
+        )
         common = plain and (known or name.casefold() in seen_lower)
         form = name.casefold() if common else name
         countable = common or (plain and " " in name)
