@@ -10,9 +10,12 @@ import os
 import re
 import shlex
 import sqlite3
-import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout, suppress
+from io import StringIO
 from pathlib import Path
+
+from kg.cli import main
 
 BLOCK = re.compile(r"(?<=^```console\n)(.*?)(?=^```$)", re.MULTILINE | re.DOTALL)
 SQL = re.compile(r"^```sql\n(.*?)^```\n\n```text\n(?:.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -22,10 +25,19 @@ COMMAND = re.compile(r"^\$ (.+)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)
 def printed(command: str) -> str:
     """Return what a kg command prints on a terminal of 100 columns; past a pipe, only the head."""
     asked, _, head = command.partition(" | head -")
-    arguments = [sys.executable, "-m", "kg", *shlex.split(asked)[1:]]
-    environment = {**os.environ, "COLUMNS": "100"}
-    done = subprocess.run(arguments, capture_output=True, text=True, check=False, env=environment)
-    lines = (done.stdout + done.stderr).splitlines(keepends=True)
+    said = StringIO()
+    columns, arguments = os.environ.get("COLUMNS"), sys.argv
+    os.environ["COLUMNS"], sys.argv = "100", shlex.split(asked)
+    try:
+        with redirect_stdout(said), redirect_stderr(said), suppress(SystemExit):
+            main()
+    finally:
+        sys.argv = arguments
+        if columns is None:
+            del os.environ["COLUMNS"]
+        else:
+            os.environ["COLUMNS"] = columns
+    lines = said.getvalue().splitlines(keepends=True)
     return "".join(lines[: int(head)] if head else lines)
 
 

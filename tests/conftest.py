@@ -19,6 +19,29 @@ from kg.records import Entity, Extraction, Mention, Paper, Relation
 from kg.store import Store
 
 ROOT = Path(__file__).parent.parent
+# Texts that must stay texts in every page.
+PAYLOADS = [
+    "<script>window.hacked=1</script>",
+    "</script><script>window.hacked=1</script>",
+    "<img src=x onerror=window.hacked=1>",
+    '"><svg onload=window.hacked=1>',
+    "' onmouseover='window.hacked=1",
+    '<a href="javascript:window.hacked=1">x</a>',
+    "javascript:window.hacked=1",
+    "{{7*7}}${window.hacked=1}<%= 7*7 %>",
+    "__proto__",
+    "constructor",
+    "toString",
+    "</style><script>window.hacked=1</script>",
+    "<!--<script>window.hacked=1//-->",
+    "\u2028window.hacked=1\u2029",
+    "]]><script>window.hacked=1</script>",
+    "<iframe srcdoc='<script>parent.hacked=1</script>'></iframe>",
+    "<base href='https://example.org/'>",
+    "&lt;script&gt;window.hacked=1&lt;/script&gt;",
+    "\\'-window.hacked=1-\\' (.*)+$ [",
+    "<math><mtext></mtext><mglyph><style><img src=x onerror=window.hacked=1>",
+]
 SEEDS = ROOT / "seeds" / "papers"
 
 

@@ -21,30 +21,7 @@ from selenium.webdriver.common.keys import Keys
 import kg
 from kg.exporters.explorer import core_of
 from kg.graph import build
-from tests.conftest import ROOT
-
-PAYLOADS = [
-    "<script>window.hacked=1</script>",
-    "</script><script>window.hacked=1</script>",
-    "<img src=x onerror=window.hacked=1>",
-    '"><svg onload=window.hacked=1>',
-    "' onmouseover='window.hacked=1",
-    '<a href="javascript:window.hacked=1">x</a>',
-    "javascript:window.hacked=1",
-    "{{7*7}}${window.hacked=1}<%= 7*7 %>",
-    "__proto__",
-    "constructor",
-    "toString",
-    "</style><script>window.hacked=1</script>",
-    "<!--<script>window.hacked=1//-->",
-    "\u2028window.hacked=1\u2029",
-    "]]><script>window.hacked=1</script>",
-    "<iframe srcdoc='<script>parent.hacked=1</script>'></iframe>",
-    "<base href='https://example.org/'>",
-    "&lt;script&gt;window.hacked=1&lt;/script&gt;",
-    "\\'-window.hacked=1-\\' (.*)+$ [",
-    "<math><mtext></mtext><mglyph><style><img src=x onerror=window.hacked=1>",
-]
+from tests.conftest import PAYLOADS, ROOT
 
 
 @dataclass(frozen=True)

@@ -11,23 +11,9 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
 import kg
+from tests.conftest import PAYLOADS
 
 pytestmark = pytest.mark.browser
-
-PAYLOADS = [
-    "<script>window.hacked=1</script>",
-    "</script><script>window.hacked=1</script>",
-    "<img src=x onerror=window.hacked=1>",
-    '"><svg onload=window.hacked=1>',
-    "' onmouseover='window.hacked=1",
-    '<a href="javascript:window.hacked=1">x</a>',
-    "{{7*7}}${7*7}<%= 7*7 %>",
-    "__proto__",
-    "constructor",
-    "</style><script>window.hacked=1</script>",
-    "<!--<script>window.hacked=1//-->",
-    "\u2028window.hacked=1\u2029",
-]
 
 
 def opened(browser: Any, path: Path) -> Any:

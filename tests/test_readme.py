@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import doctest
-import os
 import re
+import shlex
 import subprocess
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -12,12 +12,12 @@ from types import ModuleType
 
 import pytest
 
+from kg.cli import cli
 from tests.conftest import ROOT
 
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 BLOCKS = BLOCK.findall((ROOT / "README.md").read_text("utf-8"))
 GUIDES = [ROOT / "docs" / name for name in ("queries.md", "sql.md")]
-ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
 FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 
 
@@ -74,3 +74,10 @@ def test_a_guide_says_what_is_answered(
     python = "\n".join(block for kind, block in BLOCK.findall(text) if kind == "python")
     test = doctest.DocTestParser().get_doctest(python, {}, guide.name, guide.name, 0)
     assert doctest.DocTestRunner(optionflags=FLAGS).run(test).failed == 0
+
+
+@pytest.mark.parametrize("page", sorted((ROOT / "docs").glob("*.md")), ids=lambda path: path.name)
+def test_commands_in_the_docs_are_understood(page: Path):
+    for line in re.findall(r"^\$ kg (.+)$", page.read_text("utf-8"), re.MULTILINE):
+        name, *arguments = shlex.split(line.partition(" | ")[0], comments=True)
+        cli.commands[name].make_context(name, arguments)
