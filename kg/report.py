@@ -5,6 +5,7 @@ Reads a store and a graph; what comes out is text without dates, the same for th
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby, zip_longest
@@ -15,7 +16,9 @@ from kg.records import KINDS, RELATIONS, ROLES
 from kg.store import Store
 
 _TOP = 10
+_FEW = 5
 _LISTED = 50
+_NUMBER = re.compile(r"(\d+)")
 
 
 def report(store: Store, graph: nx.MultiDiGraph) -> str:
@@ -45,7 +48,7 @@ def _read(store: Store) -> Iterator[str]:
 
 
 def _skipped(store: Store) -> Iterator[str]:
-    skipped = store.skipped()
+    skipped = sorted(store.skipped(), key=lambda s: (_by_number(s.source), s.reason))
     failures = [f"- text {hash}: {reason}" for hash, reason in sorted(store.failures().items())]
     errors = [f"- {s.source}: {s.reason}" for s in skipped if s.is_error] + failures
     around = [f"- {s.source}: {s.reason}" for s in skipped if not s.is_error]
@@ -55,6 +58,12 @@ def _skipped(store: Store) -> Iterator[str]:
     if around:
         yield "## Lines that are no records\n"
         yield from _listed(around)
+
+
+def _by_number(place: str) -> list[tuple[str, int]]:
+    """Return what sorts line 9 before line 11."""
+    parts = _NUMBER.split(place)
+    return [(text, int(number or 0)) for text, number in zip_longest(parts[::2], parts[1::2])]
 
 
 def _listed(lines: list[str]) -> Iterator[str]:
@@ -89,15 +98,18 @@ def _top(graph: nx.MultiDiGraph) -> Iterator[str]:
     yield "## The most connected of each kind\n"
     for kind in KINDS:
         nodes = [n for n, d in graph.nodes(data=True) if d["kind"] == kind]
-        ranked = sorted(nodes, key=lambda n: (-graph.nodes[n]["n_papers"], -graph.degree(n), n))[
-            :_TOP
-        ]
-        if ranked:
-            named = (
-                f"{_plain(graph.nodes[n]['name'])} ({graph.nodes[n]['n_papers']})" for n in ranked
-            )
-            yield f"- **{kind}**: {', '.join(named)}"
+        nodes.sort(key=lambda n: (-graph.nodes[n]["n_papers"], -graph.degree(n), n))
+        telling = [n for n in nodes if not graph.nodes[n]["generic"]][:_TOP]
+        generic = [n for n in nodes if graph.nodes[n]["generic"]][:_FEW]
+        also = f"; generic: {_counted(graph, generic)}" if generic else ""
+        if nodes:
+            yield f"- **{kind}**: {_counted(graph, telling)}{also}"
     yield ""
+
+
+def _counted(graph: nx.MultiDiGraph, nodes: list[str]) -> str:
+    told = ((graph.nodes[node]["name"], graph.nodes[node]["n_papers"]) for node in nodes)
+    return ", ".join(f"{_plain(name)} ({papers})" for name, papers in told)
 
 
 def _look_at(store: Store, graph: nx.MultiDiGraph) -> Iterator[str]:

@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -45,6 +46,9 @@ def test_report_counts_what_was_read(seeds_folder: Path):
     report = (seeds_folder / "report.md").read_text("utf-8")
     assert "527 records, 453 papers, 0 errors." in report
     assert "Get trending papers in your email inbox!" in report
+    places = [report.index(f"000_b3f6a22f2d65858f.txt:{line}:") for line in (1, 3, 9, 11)]
+    assert places == sorted(places)
+    assert re.search(r"\*\*method\*\*: transformer .*; generic: machine learning", report)
 
 
 def test_graph_keeps_the_contract(seeds_graph: nx.MultiDiGraph):
