@@ -158,10 +158,12 @@ def questions(
          lambda: nx.shortest_path(
              graph.to_undirected(as_view=True), "method:sparse-autoencoder", "task:model-merging")),
         ("compare Mamba, SVM", lambda: kg.compare(graph, "Mamba", "support vector machine"), None),
+        ("compare transformer, convolutional neural network",
+         lambda: kg.compare(graph, "method:transformer", "method:convolutional-neural-network"), None),
         ("cooccurrence method, task", lambda: kg.cooccurrence(graph, "method", "task"),
          lambda: _cooccurrence_loop(graph)),
         ("card of sparse autoencoder", lambda: [kg.card(graph, "sparse autoencoder")], None),
-        ("evidence of an edge", lambda: kg.evidence(graph, ("sparse autoencoder", "dictionary learning")), None),
+        ("evidence of an edge", lambda: kg.evidence(graph, ("sparse autoencoder", "interpretability")), None),
         ("subgraph around LoRA", lambda: kg.subgraph(graph, "LoRA"), None),
         ("similar by method", lambda: kg.similar(graph, paper, by="method"),
          lambda: _similar_loop(graph, paper)),
