@@ -164,7 +164,7 @@ def _meetings(graph: nx.MultiDiGraph, one: str, other: str) -> Iterator[tuple[An
         if paper in second and graph.nodes[paper]["kind"] == "paper":
             edges = [*first[paper].values(), *second[paper].values()]
             compares = any(edge["relation"] == "compares_with" for edge in edges)
-            for said in (said for edge in edges for said in said_by(edge)):
+            for said in dict.fromkeys(said for edge in edges for said in said_by(edge)):
                 good = (_COMPARED * compares + quality(said, names, "compares_with"), said)
                 _keep(found, paper, good)
     for paper in sorted(found, key=lambda paper: (-found[paper][0], paper)):
