@@ -65,3 +65,10 @@ def suggest(found: str, allowed: Iterable[str]) -> str:
     """Return " Did you mean 'x'?" for the nearest allowed word, or an empty string."""
     near = get_close_matches(found, sorted(allowed), n=1)
     return f" Did you mean '{near[0]}'?" if near else ""
+
+
+def at_least(least: int, **given: object) -> None:
+    """Raise QueryError for a number that is none, or smaller than it may be."""
+    for name, value in given.items():
+        if not isinstance(value, int) or value < least:
+            raise QueryError(f"{name} is {value!r}; give a whole number, {least} or more")

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import networkx as nx
 import pandas as pd
 
-from kg.errors import QueryError, suggest
+from kg.errors import QueryError, at_least, suggest
 from kg.frames import frame
 from kg.records import KINDS
 from kg.remembering import remembered
@@ -97,9 +97,7 @@ def _names(attributes: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield "alias", alias
 
 
-def find(
-    graph: nx.MultiDiGraph, text: str, kind: str | None = None, limit: int = 20
-) -> pd.DataFrame:
+def find(graph: nx.MultiDiGraph, text: str, kind: str | None = None, top: int = 20) -> pd.DataFrame:
     """Return the nodes that a text may mean, the surest first, by name, alias, acronym or nearly so.
 
     Columns: node, kind, name, n_papers, how (name, alias, typo, prefix, words, alike), score. Papers are
@@ -108,6 +106,7 @@ def find(
     >>> kg.find(graph, "visoin transformer")["node"][0]  # doctest: +SKIP
     'method:vision-transformer'
     """
+    at_least(1, top=top)
     kind = kind_of(kind) if kind else None
     rows = [
         (
@@ -118,7 +117,7 @@ def find(
             how,
             score,
         )
-        for node, how, score in matches(graph, text, kind)[:limit]
+        for node, how, score in matches(graph, text, kind)[:top]
     ]
     return frame(_COLUMNS, rows)
 
@@ -170,8 +169,8 @@ def _words(names: Names, key: str, text: str) -> Iterator[Match]:
 
 
 def _alike(graph: nx.MultiDiGraph, names: Names, key: str, kind: str | None) -> Iterator[Match]:
-    """Names that share the longest beginning, of three letters at least."""
-    for length in range(len(key) - 1, 2, -1):
+    """Names that share the longest beginning, of three letters and half of it at least."""
+    for length in range(len(key) - 1, max(2, len(key) // 2), -1):
         found = {
             match.node: Match(match.node, "alike", round(length / len(key) * match.score, 3))
             for match in _prefix(names, key[:length], "")
@@ -198,6 +197,8 @@ def node_of(graph: nx.MultiDiGraph, text: str, kind: str | None = None) -> str:
     """
     if not len(graph):
         raise QueryError("the graph is empty: nothing can be asked of it. Build one with: kg build")
+    if not isinstance(text, str):
+        raise QueryError(f"a {kind or 'node'} is named by a text, not by {text!r}")
     if text in graph and kind in (None, graph.nodes[text]["kind"]):
         return text
     found = matches(graph, text, kind)
@@ -205,6 +206,8 @@ def node_of(graph: nx.MultiDiGraph, text: str, kind: str | None = None) -> str:
     if not exact and kind == "paper":  # a title is long: its words are enough
         exact = [match for match in found if match.how in ("prefix", "words")]
     what = kind or "node"
+    if not exact and kind in (None, "paper") and f"paper:{text}" in graph:
+        return f"paper:{text}"  # as evidence names it
     if not exact:
         raise QueryError(f"no {what} is called '{text}'.{_instead(graph, text, kind)}")
     if len(exact) > 1 and not _clear(graph, exact):

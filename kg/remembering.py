@@ -13,6 +13,8 @@ from weakref import WeakKeyDictionary
 
 import networkx as nx
 
+from kg.errors import QueryError
+
 T = TypeVar("T")
 
 
@@ -22,6 +24,8 @@ def remembered(compute: Callable[[nx.MultiDiGraph], T]) -> Callable[[nx.MultiDiG
 
     @wraps(compute)
     def _recall(graph: nx.MultiDiGraph) -> T:
+        if not isinstance(graph, nx.MultiDiGraph):
+            raise QueryError(f"the first argument is a graph, as kg.load gives it, not {graph!r}")
         found = known.get(graph)
         if found is None or found[0] != len(graph):
             found = known[graph] = (len(graph), compute(graph))

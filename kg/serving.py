@@ -16,7 +16,7 @@ import networkx as nx
 from kg.analysis import gaps, similar
 from kg.analysis import top as leading
 from kg.building import load
-from kg.errors import KGError, MissingExtra, StoreError
+from kg.errors import KGError, MissingExtra, QueryError, StoreError
 from kg.frames import records
 from kg.names import find
 from kg.query import (
@@ -69,19 +69,32 @@ class Questions:
         metric or concept."""
         return _rows(find(self.graph, text, kind, top), top)
 
-    def papers(
+    def papers(  # noqa: PLR0913 - one for each kind: what an assistant tries first
         self,
-        conditions: dict[Kind, Names] | None = None,
+        method: Names | None = None,
+        dataset: Names | None = None,
+        task: Names | None = None,
+        metric: Names | None = None,
+        concept: Names | None = None,
         role: Names | None = None,
         years: tuple[int, int] | None = None,
         narrower: bool = False,
         top: int = 20,
     ) -> Answer:
-        """List the papers that meet all conditions, such as {"dataset": "ImageNet"}; of several names
+        """List the papers that meet all conditions, such as dataset "ImageNet"; of several names
         under one kind, one is enough. role: what the paper does with it (proposes, uses,
         evaluates_on, compares_with, addresses, measures, studies, mentions). years: first and last.
         narrower: kinds of a thing count for it."""
-        given: dict[str, Any] = {str(k): names for k, names in (conditions or {}).items()}
+        kinds = {
+            "method": method,
+            "dataset": dataset,
+            "task": task,
+            "metric": metric,
+            "concept": concept,
+        }
+        given: dict[str, Any] = {kind: names for kind, names in kinds.items() if names is not None}
+        if not given and role is None and years is None:
+            raise QueryError(f"papers: give at least one of {', '.join(kinds)}, role, years")
         found = papers(self.graph, role=role, year=years, narrower=narrower, **given)
         return _rows(found, top)
 
@@ -149,7 +162,9 @@ _TOOLS = ("find", "papers", "entities", "neighbours", "path", "compare", "cooccu
 
 def _rows(table: pd.DataFrame, top: int | None) -> Answer:
     """Return the first rows, and how many there are in all."""
-    shown = table if top is None else table.head(max(top, 0))
+    if top is not None and top < 1:
+        raise QueryError(f"top is {top}; give how many rows at most, 1 or more")
+    shown = table if top is None else table.head(top)
     return {"total": len(table), "rows": records(shown)}
 
 

@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 
 import networkx as nx
 
+from kg.errors import at_least
 from kg.exporters import write
 from kg.query import subgraph
 from kg.query.asking import Texts
@@ -56,6 +57,7 @@ def show(
 
     >>> kg.show(graph, around="sparse autoencoder", kinds=["method", "task"])  # doctest: +SKIP
     """
+    at_least(1, max_nodes=max_nodes, height=height)
     piece = subgraph(graph, around, hops, kinds)
     with TemporaryDirectory(prefix="kg-show-") as folder:
         page = write(piece, Path(folder) / "piece.html", max_nodes=max_nodes).read_text("utf-8")

@@ -19,7 +19,7 @@ ARROWS = {
     "config": {"errors"},
     "layout": {"community", "embedding", "projection"},
     "embedding": set(),
-    "remembering": set(),
+    "remembering": {"errors"},
     "projection": {"remembering"},
     "community": {"projection"},
     "readers": {"errors", "records"},
@@ -87,7 +87,7 @@ ARROWS = {
     "changes": {"building", "frames", "records", "resolving", "sentences", "store"},
     "merging": {"errors", "exporters", "records", "resolving", "store"},
     "report": {"store", "records"},
-    "showing": {"exporters", "query"},
+    "showing": {"errors", "exporters", "query"},
     "producing": {"building", "exporters", "layout", "report", "store"},
 }
 FACADE = {"__init__", "__main__", "cli", "commands"}

@@ -42,7 +42,8 @@ def test_find_gives_every_way_of_meaning_a_node(graph: nx.MultiDiGraph):
         ("adaptation", "method:lora", "words"),
         ("tuning survey", "paper:two", "words"),
         ("survey of", "paper:two", "words"),
-        ("lorraine", "method:lora", "alike"),
+        ("lorario", "method:lora", "alike"),
+        ("lorraine", None, None),
         ("nothing at all", None, None),
         ("", None, None),
     ],
@@ -196,7 +197,7 @@ def test_evidence_in_full(graph: nx.MultiDiGraph):
     assert found.to_numpy().tolist() == [
         [ONE, "LoRA: Low-Rank Adaptation", 2021, "used_for", "We propose LoRA for fine-tuning.", "one:27-59"]
     ]  # fmt: skip
-    with pytest.raises(QueryError, match="There is: evaluated_on"):  # fmt: skip
+    with pytest.raises(QueryError, match="there is evaluated_on"):  # fmt: skip
         kg.evidence(graph, ("LoRA", "part_of", "GLUE"))
     with pytest.raises(QueryError, match="no edge lies from dataset:glue to task:fine-tuning"):
         kg.evidence(graph, ("GLUE", "fine-tuning"))
@@ -408,3 +409,43 @@ def test_the_questions_of_a_researcher_on_the_seeds(seeds_graph: nx.MultiDiGraph
     like = kg.similar(seeds_graph, "Quamba", by="method")
     assert like["title"][0].startswith("Quamba2")
     assert kg.cooccurrence(seeds_graph, "method", "task").shape == (10, 10)
+
+
+# ---- limits and evidence ---------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("ask", "said"),
+    [
+        (lambda g: kg.path(g, "LoRA", "GLUE", k=0), "k is 0; give a whole number, 1 or more"),
+        (lambda g: kg.compare(g, "LoRA", "GLUE", top=0), "top is 0"),
+        (lambda g: kg.compare(g, "LoRA", "lora"), "are one node, method:lora"),
+        (lambda g: kg.evidence(g, ("LoRA", "lora")), "are one node, method:lora"),
+        (lambda g: kg.find(g, "LoRA", top=-1), "top is -1"),
+        (lambda g: kg.similar(g, ONE, top=0), "top is 0"),
+        (lambda g: kg.subgraph(g, "LoRA", hops=-1), "hops is -1; give a whole number, 0 or more"),
+        (lambda g: kg.papers(g, dataset=[]), "dataset: no name is given"),
+        (lambda g: kg.card(g, None), "a node is named by a text, not by None"),
+        (lambda g: kg.find("exports/papers.kg", "LoRA"), "the first argument is a graph"),
+    ],
+)  # fmt: skip
+def test_numbers_and_things_that_cannot_be_are_told(graph: nx.MultiDiGraph, ask: Any, said: str):
+    with pytest.raises(QueryError, match=said):
+        ask(graph)
+
+
+def test_a_paper_is_found_by_the_id_in_its_evidence(graph: nx.MultiDiGraph):
+    assert kg.card(graph, "one").node == ONE
+
+
+def test_what_is_shown_names_both_ends(graph: nx.MultiDiGraph):
+    said = {
+        "sentences": ("We propose LoRA, a method with a very long and winding introduction.",
+                      "On GLUE it is the best.", "Only the title"),
+        "evidence": ("one:80-149", "one:150-173", "one:0-14"),
+    }  # fmt: skip
+    edge = graph.edges["method:lora", "dataset:glue", "evaluated_on"]
+    edge.update(said)
+    row = rows(kg.neighbours(graph, "GLUE", relation="evaluated_on"), "sentence", "evidence")[0]
+    assert row == (f"{said['sentences'][0]} … {said['sentences'][1]}", "one:80-149; one:150-173")
+    edge["sentences"] = (*said["sentences"][:2], "LoRA and GLUE")
+    row = rows(kg.neighbours(graph, "GLUE", relation="evaluated_on"), "sentence", "evidence")[0]
+    assert row == ("LoRA and GLUE", "one:0-14")

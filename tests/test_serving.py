@@ -30,8 +30,8 @@ ENTITIES = [
 ]
 QUESTIONS: list[tuple[str, dict[str, Any], str, Any]] = [
     ("find", {"text": "lora"}, "node", "method:lora"),
-    ("papers", {"conditions": {"dataset": "GLUE"}, "role": "evaluates_on"}, "sentence", "LoRA wins on GLUE."),
-    ("papers", {"conditions": {"task": ["fine-tuning"]}, "years": [2023, 2023]}, "paper", "paper:two"),
+    ("papers", {"dataset": "GLUE", "role": "evaluates_on"}, "sentence", "LoRA wins on GLUE."),
+    ("papers", {"task": ["fine-tuning"], "years": [2023, 2023]}, "paper", "paper:two"),
     ("entities", {"paper": "paper:one", "kind": ["method"]}, "name", "LoRA"),
     ("neighbours", {"node": "LoRA", "relation": "used_for"}, "sentence", "We propose LoRA for fine-tuning."),
     ("path", {"a": "LoRA", "b": "GLUE"}, "sentence", "LoRA wins on GLUE."),
@@ -42,9 +42,10 @@ QUESTIONS: list[tuple[str, dict[str, Any], str, Any]] = [
     ("similar", {"paper": "paper:one", "by": "task"}, "paper", "paper:two"),
 ]  # fmt: skip
 WRONG = [
-    ("papers", {"conditions": {"task": "fine-tunning"}}, "Did you mean 'fine-tuning'"),
+    ("papers", {"task": "fine-tunning"}, "Did you mean 'fine-tuning'"),
     ("neighbours", {"node": "LoRA", "relation": "used"}, "unknown relation 'used'"),
-    ("papers", {"conditions": {"colour": "red"}}, "conditions"),
+    ("papers", {"colour": "red"}, "give at least one of method, dataset"),
+    ("top", {"top": 0}, "top is 0"),
     ("gaps", {"rows": "task", "columns": "task"}, "two different kinds"),
 ]  # fmt: skip
 
@@ -119,11 +120,11 @@ def test_what_is_left_out_is_counted(store: Path):
 
 def test_after_a_build_the_new_papers_answer(store: Path, facts: list[PaperFacts]):
     questions = Questions(store)
-    assert questions.papers({"task": "fine-tuning"})["total"] == 2
+    assert questions.papers(task="fine-tuning")["total"] == 2
     store.unlink()
-    assert questions.papers({"task": "fine-tuning"})["total"] == 2
+    assert questions.papers(task="fine-tuning")["total"] == 2
     write_store(store, facts[1:])
-    assert questions.papers({"task": "fine-tuning"})["total"] == 1
+    assert questions.papers(task="fine-tuning")["total"] == 1
 
 
 def test_a_store_that_is_not_there_and_an_sdk_that_is_not_installed(

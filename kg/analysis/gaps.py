@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kg.errors import QueryError
+from kg.errors import QueryError, at_least
 from kg.frames import frame
 from kg.incidence import commonest, incidence, met
 from kg.names import kind_of
@@ -41,6 +41,7 @@ def gaps(
 
     >>> kg.gaps(graph, "method", "task")  # doctest: +SKIP
     """
+    at_least(1, top=top, among=among)
     kinds = kind_of(rows), kind_of(columns)
     if kinds[0] == kinds[1] or "paper" in kinds:
         raise QueryError("gaps: give two different kinds of entities, such as method and task")

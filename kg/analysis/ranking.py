@@ -16,7 +16,7 @@ import pandas as pd
 from scipy import sparse
 
 from kg.analysis.times import growth
-from kg.errors import QueryError, suggest
+from kg.errors import QueryError, at_least, suggest
 from kg.frames import frame
 from kg.incidence import WEIGHTS
 from kg.names import kind_of
@@ -48,6 +48,7 @@ def top(
 
     >>> kg.top(graph, "method", by="salience")  # doctest: +SKIP
     """
+    at_least(1, top=top)
     wanted = kind_of(kind) if kind else None
     if by not in _WAYS:
         raise QueryError(f"unknown ranking '{by}'. Known: {', '.join(_WAYS)}.{suggest(by, _WAYS)}")

@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
-from kg.errors import QueryError, suggest
+from kg.errors import QueryError, at_least, suggest
 from kg.frames import frame
 from kg.incidence import incidence
 from kg.names import node_of
@@ -103,6 +103,7 @@ def likeness(graph: nx.MultiDiGraph, paper: str, by: str) -> NDArray[np.float64]
 
 def nearest(graph: nx.MultiDiGraph, paper: str, by: str, top: int) -> list[tuple[str, float]]:
     """Return (paper, likeness) of the papers most like a paper, given by id: what `similar` shows."""
+    at_least(1, top=top)
     found = spaces(graph)
     here = found.places[paper]
     scores = _likeness(found.aspects[by], here)

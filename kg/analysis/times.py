@@ -12,7 +12,7 @@ from typing import Any
 import networkx as nx
 import pandas as pd
 
-from kg.errors import QueryError
+from kg.errors import QueryError, at_least
 from kg.frames import frame
 from kg.names import kind_of, node_of
 from kg.query.asking import need_years
@@ -77,6 +77,7 @@ def trends(graph: nx.MultiDiGraph, kind: str | None = None, top: int = 20) -> pd
 
     >>> kg.trends(graph, "method")  # doctest: +SKIP
     """
+    at_least(1, top=top)
     wanted = kind_of(kind) if kind else None
     halves, changes = _halves(graph), growth(graph)
     told = _told(graph)

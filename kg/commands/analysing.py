@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 import kg
-from kg.commands.answering import TOP, answers, graph_of, show
+from kg.commands.answering import FIRST, TOP, answers, graph_of, show
 
 
 @answers
@@ -28,7 +28,7 @@ def top(store: Path, kind: str | None, by: str, top: int, form: str | None) -> N
 @click.argument("paper")
 @click.option("--by", default="all", show_default=True,
               help="method, dataset, task, metric, concept or all.")  # fmt: skip
-@TOP
+@click.option("--top", type=click.IntRange(1), default=10, show_default=True, help="So many.")
 def similar(store: Path, paper: str, by: str, top: int, form: str | None) -> None:
     """List the papers that resemble PAPER by what they do.
 
@@ -39,13 +39,14 @@ def similar(store: Path, paper: str, by: str, top: int, form: str | None) -> Non
 
 
 @answers
-def communities(store: Path, form: str | None) -> None:
+@FIRST
+def communities(store: Path, top: int | None, form: str | None) -> None:
     """List the groups of nodes that belong together, with what each is about.
 
     \b
     Example:  kg communities
     """
-    show(kg.communities(graph_of(store)), form)
+    show(kg.communities(graph_of(store)), form, top)
 
 
 @answers

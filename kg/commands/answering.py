@@ -27,12 +27,15 @@ def answers(command: Callable[..., Any]) -> click.Command:
     return click.command()(STORE(command))
 
 
-def show(table: pd.DataFrame, form: str | None) -> None:
-    """Print a table in the form that was asked for."""
+def show(table: pd.DataFrame, form: str | None, top: int | None = None) -> None:
+    """Print a table, or its first rows, in the form that was asked for."""
     from kg.commands import rendering
 
     ways = {"json": rendering.as_json, "csv": rendering.as_csv}
-    click.echo(ways.get(form or "table", rendering.as_text)(table))
+    shown = table if top is None else table.head(top)
+    click.echo(ways.get(form or "table", rendering.as_text)(shown))
+    if len(shown) < len(table):
+        click.echo(f"{len(table) - len(shown):,} more", err=True)
 
 
 def graph_of(store: Path) -> nx.MultiDiGraph:
@@ -52,4 +55,5 @@ def many(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     return add
 
 
+FIRST = click.option("--top", type=click.IntRange(1), help="So many rows at most.  [default: all]")
 TOP = click.option("--top", type=click.IntRange(1), default=20, show_default=True, help="So many.")

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 import kg
-from kg.commands.answering import STORE, TOP, answers, graph_of, many, show
+from kg.commands.answering import FIRST, STORE, TOP, answers, graph_of, many, show
 
 
 @answers
@@ -27,13 +27,15 @@ def find(store: Path, text: str, kind: str | None, top: int, form: str | None) -
 
 @answers
 @many("method", "dataset", "task", "metric", "concept", "role")
-@click.option("--year", metavar="YEAR[-YEAR]", help="A year, or the first and the last.")
+@click.option("--year", metavar="YEARS", help="2021, 2020-2023, 2020- or -2023.")
 @click.option("--narrower", is_flag=True, help="Kinds of a thing count for it.")
+@FIRST
 def papers(
     store: Path,
     role: tuple[str, ...],
     year: str | None,
     narrower: bool,
+    top: int | None,
     form: str | None,
     **given: Any,
 ) -> None:
@@ -46,27 +48,32 @@ def papers(
     """
     years = _years(year)
     graph = graph_of(store)
-    show(kg.papers(graph, role=role, year=years, narrower=narrower, **given), form)
+    named = {kind: names for kind, names in given.items() if names}
+    show(kg.papers(graph, role=role, year=years, narrower=narrower, **named), form, top)
 
 
 def _years(text: str | None) -> tuple[int, int] | None:
     if text is None:
         return None
-    first, _, last = text.partition("-")
-    if not first.isdigit() or not (last or first).isdigit():
+    first, dash, last = text.strip().partition("-")
+    if not (first or last) or not (first + last).isdigit():
         raise click.BadParameter(
-            f"'{text}' is no year and no pair such as 2020-2023", param_hint="--year"
+            f"'{text}' is no year, nor years such as 2020-2023, 2020- or -2023", param_hint="--year"
         )
-    return int(first), int(last or first)
+    if not dash:
+        return int(first), int(first)
+    return int(first or 0), int(last or 9999)
 
 
 @answers
 @many("paper", "kind", "role")
+@FIRST
 def entities(
     store: Path,
     paper: tuple[str, ...],
     kind: tuple[str, ...],
     role: tuple[str, ...],
+    top: int | None,
     form: str | None,
 ) -> None:
     """List what papers have to do with: methods, datasets, tasks, metrics, concepts.
@@ -74,21 +81,27 @@ def entities(
     \b
     Example:  kg entities --paper Quamba --kind method
     """
-    show(kg.entities(graph_of(store), paper=paper, kind=kind, role=role), form)
+    show(kg.entities(graph_of(store), paper=paper, kind=kind, role=role), form, top)
 
 
 @answers
 @click.argument("node")
 @many("relation", "kind")
+@FIRST
 def neighbours(
-    store: Path, node: str, relation: tuple[str, ...], kind: tuple[str, ...], form: str | None
+    store: Path,
+    node: str,
+    relation: tuple[str, ...],
+    kind: tuple[str, ...],
+    top: int | None,
+    form: str | None,
 ) -> None:
     """List what stands one edge away from NODE.
 
     \b
     Example:  kg neighbours "sparse autoencoder" --relation used_for
     """
-    show(kg.neighbours(graph_of(store), node, relation=relation, kind=kind), form)
+    show(kg.neighbours(graph_of(store), node, relation=relation, kind=kind), form, top)
 
 
 @answers
@@ -137,14 +150,17 @@ def cooccurrence(store: Path, rows: str, columns: str, form: str | None, **given
 @click.argument("head")
 @click.argument("tail")
 @click.option("--relation", help="Only this role or relation.")
-def evidence(store: Path, head: str, tail: str, relation: str | None, form: str | None) -> None:
+@FIRST
+def evidence(
+    store: Path, head: str, tail: str, relation: str | None, top: int | None, form: str | None
+) -> None:
     """List every sentence behind the edges between HEAD and TAIL.
 
     \b
     Example:  kg evidence "sparse autoencoder" steering
     """
     edge = (head, relation, tail) if relation else (head, tail)
-    show(kg.evidence(graph_of(store), edge), form)
+    show(kg.evidence(graph_of(store), edge), form, top)
 
 
 @click.command()

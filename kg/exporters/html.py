@@ -62,7 +62,7 @@ def top_of(graph: nx.MultiDiGraph, max_nodes: int) -> nx.MultiDiGraph:
         graph, key=lambda node: (-graph.nodes[node].get("n_papers", 0), -weights[node], node)
     )
     entities = [node for node in ranked if graph.nodes[node]["kind"] != "paper"]
-    papers = sorted((n for n in ranked if n not in set(entities)), key=lambda n: (-weights[n], n))
+    papers = [node for node in ranked if graph.nodes[node]["kind"] == "paper"]
     room = max_nodes // 3
     chosen = {*papers[:room], *entities[: max_nodes - min(room, len(papers))]}
     # In the order of the graph: a subgraph view has that of a set, another in each process.

@@ -93,6 +93,8 @@ def evidence(graph: nx.MultiDiGraph, edge: tuple[str, str] | tuple[str, str, str
     >>> kg.evidence(graph, ("LoRA", "used_for", "fine-tuning"))  # doctest: +SKIP
     """
     head, tail = node_of(graph, edge[0]), node_of(graph, edge[-1])
+    if head == tail:
+        raise QueryError(f"'{edge[0]}' and '{edge[-1]}' are one node, {head}")
     wanted = relations_of(edge[1]) if len(edge) == 3 else set()
     ends = [(head, tail)] if wanted else [(head, tail), (tail, head)]
     found = [
@@ -117,9 +119,11 @@ def _evidence_rows(
 
 
 def _no_edge(graph: nx.MultiDiGraph, head: str, tail: str, edge: tuple[str, ...]) -> str:
-    there = sorted(
-        {*(graph.get_edge_data(head, tail) or {}), *(graph.get_edge_data(tail, head) or {})}
-    )
     what = f"no edge '{edge[1]}' leads" if len(edge) == 3 else "no edge lies"
-    instead = f"There is: {', '.join(there)}." if there else "kg path says how they are connected."
-    return f"{what} from {head} to {tail}. {instead}"
+    there = [
+        f"from {a} to {b} there is {', '.join(sorted(graph[a][b]))}"
+        for a, b in ((head, tail), (tail, head))
+        if graph.has_edge(a, b)
+    ]
+    instead = "; ".join(there) or "kg path says how they are connected"
+    return f"{what} from {head} to {tail}; {instead}."

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kg.errors import QueryError, at_least
 from kg.frames import frame
 from kg.incidence import incidence, telling
 from kg.names import node_of
@@ -49,9 +50,13 @@ def compare(graph: nx.MultiDiGraph, a: str, b: str, top: int = 20) -> pd.DataFra
 
     >>> kg.compare(graph, "Mamba", "Transformer")  # doctest: +SKIP
     """
-    sides = _side(graph, node_of(graph, a)), _side(graph, node_of(graph, b))
+    at_least(1, top=top)
+    one, other = node_of(graph, a), node_of(graph, b)
+    if one == other:
+        raise QueryError(f"'{a}' and '{b}' are one node, {one}: there is nothing to compare")
+    sides = _side(graph, one), _side(graph, other)
     names = [graph.nodes[side.node]["name"] for side in sides]
-    rows = list(islice(_meetings(graph, sides[0].node, sides[1].node), top))
+    rows = list(islice(_meetings(graph, one, other), top))
     for whose, mine in (
         ("both", (True, True)),
         (names[0], (True, False)),

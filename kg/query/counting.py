@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kg.errors import QueryError
+from kg.errors import QueryError, at_least
 from kg.frames import matrix
 from kg.incidence import commonest, incidence, met
 from kg.names import kind_of
@@ -36,6 +36,7 @@ def cooccurrence(
 
     >>> kg.cooccurrence(graph, "method", "task")  # doctest: +SKIP
     """
+    at_least(1, top=top)
     down, across = _entity_kind(rows), _entity_kind(columns)
     if value not in _VALUES:
         raise QueryError(f"unknown value '{value}'. Known: {', '.join(_VALUES)}")

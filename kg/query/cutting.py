@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import networkx as nx
 
+from kg.errors import at_least
 from kg.names import kind_of, nodes_of
 from kg.projection import places
 from kg.query.asking import Texts, texts_of
@@ -24,6 +25,7 @@ def subgraph(
 
     >>> kg.write(kg.subgraph(graph, "sparse autoencoder", hops=2), "sae.graphml")  # doctest: +SKIP
     """
+    at_least(0, hops=hops)
     chosen = {kind_of(text) for text in texts_of(kinds)}
 
     def _fits(node: str) -> bool:

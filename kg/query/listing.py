@@ -56,9 +56,9 @@ def papers(
     """
     roles = roles_of(role)
     conditions = [
-        nodes_of(graph, texts_of(value), _condition(kind))  # type: ignore[arg-type]
+        nodes_of(graph, _names(kind, value), _condition(kind))
         for kind, value in named.items()
-        if value
+        if value is not None and value != ()
     ]
     if narrower:
         conditions = [_with_kinds(graph, nodes) for nodes in conditions]
@@ -83,6 +83,13 @@ def _with_kinds(graph: nx.MultiDiGraph, nodes: list[str]) -> list[str]:
                 found[kind] = None
                 waiting.append(kind)
     return list(found)
+
+
+def _names(kind: str, value: object) -> list[str]:
+    names = texts_of(value)  # type: ignore[arg-type]
+    if not names:
+        raise QueryError(f"{kind}: no name is given; leave the condition out to ask for all")
+    return names
 
 
 def _condition(kind: str) -> str:

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kg.errors import QueryError
+from kg.errors import QueryError, at_least
 from kg.frames import frame
 from kg.names import node_of
 from kg.projection import places, project
@@ -52,6 +52,7 @@ def path(graph: nx.MultiDiGraph, a: str, b: str, k: int = 3) -> pd.DataFrame:
 
     >>> kg.path(graph, "sparse autoencoder", "model merging")  # doctest: +SKIP
     """
+    at_least(1, k=k)
     start, end = node_of(graph, a), node_of(graph, b)
     if start == end:
         raise QueryError(f"'{a}' and '{b}' are one node, {start}: there is no path to show")
