@@ -93,12 +93,13 @@ def test_entities_merge_and_split():
     short, plain = Entity("method:lora", "method", "LoRA"), Entity(LONG.id, "method", LONG.name)
     apart = world({"One": [short, plain, TUNING]})
     together = world({"One": [LONG, TUNING]})
-    columns = "change", "node", "name", "was"
+    columns = "change", "node", "name", "was", "old_name"
     assert rows(kg.diff(apart, together).entities, *columns) == [
-        ("merged", LONG.id, "LoRA", "method:lora")
+        ("merged", LONG.id, LONG.name, "method:lora", "LoRA")
     ]
+    assert "merged   method: 'LoRA' -> low-rank adaptation" in str(kg.diff(apart, together))
     assert rows(kg.diff(together, apart).entities, *columns) == [
-        ("split", "method:lora", "LoRA", LONG.id)
+        ("split", "method:lora", "LoRA", LONG.id, LONG.name)
     ]
     assert kg.diff(apart, together).pairs.empty
 

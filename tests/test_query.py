@@ -351,6 +351,15 @@ def test_cypher_that_is_not_understood_is_told(graph: nx.MultiDiGraph, query: st
         kg.cypher(graph, query)
 
 
+def test_cypher_tells_unknown_labels(graph: nx.MultiDiGraph):
+    pytest.importorskip("grandcypher")
+    for query in ("MATCH (m:Methods {name:'x(:y)'}) RETURN m", "MATCH ()-[r:used]->() RETURN r"):
+        with pytest.raises(
+            QueryError, match=r"nothing is labelled .* Did you mean '(method|uses)'"
+        ):
+            kg.cypher(graph, query)
+
+
 def test_cypher_ends_when_the_time_is_up(seeds_graph: nx.MultiDiGraph):
     pytest.importorskip("grandcypher")
     with pytest.raises(QueryError, match=r"no answer in 0\.2 s"):

@@ -157,6 +157,8 @@ def test_the_build_before_is_kept_and_compared(place: Path):
     assert CliRunner().invoke(cli, ["diff"], catch_exceptions=False).output == told
     ask("10.1000/lora")
     told = CliRunner().invoke(cli, ["diff", "exports/papers.kg"], catch_exceptions=False).output
+    assert told.startswith("exports/papers.before.kg -> exports/papers.kg\n")
+    assert "no such store" in str(CliRunner().invoke(cli, ["diff", "none.kg"]).exception)
     assert "papers: 1 removed" in told
     assert sorted(path.name for path in folder.glob("*.kg*")) == ["papers.before.kg", "papers.kg"]
 

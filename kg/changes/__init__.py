@@ -19,7 +19,7 @@ from kg.frames import frame
 
 _PAPERS = {"change": "str", "paper": "str", "title": "str", "what": "str", "was": "str"}
 _ENTITIES = {
-    "change": "str", "node": "str", "kind": "str", "name": "str", "n_papers": "int", "was": "str",
+    "change": "str", "node": "str", "kind": "str", "name": "str", "n_papers": "int", "was": "str", "old_name": "str",
 }  # fmt: skip
 _PAIRS = {
     "method": "str", "task": "str", "relation": "str", "paper": "str", "title": "str", "sentence": "str",
@@ -57,8 +57,8 @@ def diff(old: str | Path | nx.MultiDiGraph, new: str | Path | nx.MultiDiGraph) -
 
     A paper is the same by id, DOI or title. An entity whose id is gone is "renamed" where a new one
     goes by its name (or the other way round), "merged" where one that was there before took its name
-    over; a new one is "split" where one that is still there lost its name to it; `was` holds the old
-    node. Pairs are the methods and tasks that meet in a paper or in a relation now and did not
+    over; a new one is "split" where one that is still there lost its name to it; `was` and `old_name`
+    hold the old node. Pairs are the methods and tasks that meet in a paper or in a relation now and did not
     before: those of relations first, each with its earliest paper and a sentence. Merges are compared
     by entity, surface and rule; plain graphs have none. Raises StoreError for a file that is no store.
 
@@ -89,8 +89,9 @@ def _told(part: str, table: pd.DataFrame) -> Iterator[str]:
                 f"  ({row['what']})" if row["what"] else ""
             )
         elif part == "entities":
-            moved = f"  ({row['was']} -> {row['node']})" if row["was"] and row["node"] else ""
-            yield f"  {row['change']:8} {row['kind']}: {row['name']}{moved}"
+            known = row["old_name"] and row["node"] and row["old_name"] != row["name"]
+            moved = f"'{row['old_name']}' -> " if known else ""
+            yield f"  {row['change']:8} {row['kind']}: {moved}{row['name']}"
         elif part == "pairs":
             yield f"  {row['method']} × {row['task']}  [{row['evidence'] or row['paper']}]"
         else:

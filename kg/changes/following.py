@@ -62,8 +62,10 @@ def moves_between(old: Side, new: Side) -> Moves:
             moves.gone[one], moves.came[other] = ("renamed", other), ("renamed", one)
     gained = _by_name({n: new.names[n] - old.names[n] for n in new.names if n in old.names})
     lost = _by_name({n: old.names[n] - new.names[n] for n in new.names if n in old.names})
+    held = _by_name({n: new.names[n] for n in new.names if n in old.names})
     for node in gone:
-        into = gained.get(name_key(old.graph.nodes[node]["name"]), [])
+        key = name_key(old.graph.nodes[node]["name"])
+        into = gained.get(key) or held.get(key, [])
         if into and node not in moves.gone:
             moves.gone[node] = ("merged", into[0])
     for node in came:

@@ -56,8 +56,9 @@ def _differing(old: nx.MultiDiGraph, new: nx.MultiDiGraph, was: str, node: str) 
 
 def entity_rows(
     old: nx.MultiDiGraph, new: nx.MultiDiGraph, moves: Moves
-) -> Iterator[tuple[str, str, str, str, int, str]]:
-    """Yield a row for each entity that came, went or has another name: change, node, kind, name, papers, was."""
+) -> Iterator[tuple[str, str, str, str, int, str, str]]:
+    """Yield a row for each entity that came, went or has another name: change, node, kind, name,
+    papers, old node, old name."""
     rows = []
     for node, told in new.nodes(data=True):
         if told["kind"] == "paper":
@@ -68,14 +69,16 @@ def entity_rows(
             change, was = "renamed", node
         else:
             continue
-        rows.append((change, node, told["kind"], told["name"], told.get("n_papers", 0), was))
+        before = old.nodes[was]["name"] if was else ""
+        count = told.get("n_papers", 0)
+        rows.append((change, node, told["kind"], told["name"], count, was, before))
     for node, told in old.nodes(data=True):
         if told["kind"] != "paper" and node not in new:
             change, now = moves.gone.get(node, ("removed", ""))
             if change != "renamed":
-                rows.append(
-                    (change, now, told["kind"], told["name"], told.get("n_papers", 0), node)
-                )
+                name = new.nodes[now]["name"] if now else told["name"]
+                count = told.get("n_papers", 0)
+                rows.append((change, now, told["kind"], name, count, node, told["name"]))
     yield from sorted(rows, key=lambda row: (row[0], -row[4], row[1], row[5]))
 
 

@@ -31,19 +31,22 @@ def diff(stores: tuple[Path, ...], as_json: bool) -> None:
     from kg.changes import diff as compare
     from kg.frames import records
     from kg.keeping import before_of
+    from kg.store import Store
 
     if len(stores) > 2:
         raise click.UsageError(f"{len(stores)} stores; give the old and the new one, or one")
     new = stores[-1] if stores else Path("exports/papers.kg")
     old = stores[0] if len(stores) == 2 else before_of(new)
-    if len(stores) < 2 and new.exists() and not old.exists():
+    with Store(new):
+        pass  # that this one is not there is to be told first
+    if len(stores) < 2 and not old.exists():
         raise StoreError(f"{new}: no build changed it since it was made, so {old} is not there.")
     changes = compare(old, new)
     if as_json:
         tables = {part.name: records(getattr(changes, part.name)) for part in fields(changes)}
         click.echo(json.dumps(tables, ensure_ascii=False, indent=1))
     else:
-        click.echo(str(changes))
+        click.echo(f"{old} -> {new}\n{changes}")
 
 
 @click.command()

@@ -18,10 +18,13 @@ from typing import Any
 import networkx as nx
 import pandas as pd
 
-from kg.errors import MissingExtra, QueryError
+from kg.errors import MissingExtra, QueryError, suggest
+from kg.records import KINDS, RELATIONS, ROLES
 from kg.remembering import remembered
 
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"|\'((?:[^\'\\]|\\.)*)\'', re.DOTALL)
+
+_LABELS = re.compile(r"[(\[]\s*\w*\s*:\s*(?P<labels>\w+(?:\s*\|\s*:?\s*\w+)*)")
 
 
 class _TimeUp(BaseException):
@@ -41,6 +44,7 @@ def cypher(graph: nx.MultiDiGraph, text: str, *, seconds: float = 10.0) -> pd.Da
     """
     if find_spec("grandcypher") is None:
         raise MissingExtra("kg cypher", "grand-cypher", "cypher")
+    _check_labels(text)
     found = _within(seconds, _labelled(graph), _double_quoted(text))
     return pd.DataFrame({str(name): list(map(_plain, column)) for name, column in found.items()})
 
@@ -56,6 +60,18 @@ def _labelled(graph: nx.MultiDiGraph) -> nx.MultiDiGraph:
         label = labels.setdefault(key, {key})
         labelled.add_edge(head, tail, key=key, __labels__=label, **attributes)
     return labelled
+
+
+def _check_labels(text: str) -> None:
+    """Raise QueryError for a label or type that no graph has."""
+    known = ("paper", *KINDS, *ROLES, *RELATIONS)
+    for match in _LABELS.finditer(_QUOTED.sub('""', text)):
+        for label in re.findall(r"\w+", match["labels"]):
+            if label not in known:
+                raise QueryError(
+                    f"cypher: nothing is labelled '{label}'. Known: {', '.join(known)}."
+                    f"{suggest(label.casefold(), known)}"
+                )
 
 
 def _double_quoted(text: str) -> str:
