@@ -36,6 +36,17 @@ def test_sentences_keep_title_and_abstract_apart():
     ]
 
 
+def test_sentences_end_after_capitals_and_not_after_initials():
+    nlp = spacy.blank("en")
+    nlp.add_pipe("kg_boundaries")
+    text = "Scenes in 3D. We use Mistral 7B. These win, says J. Smith of the U.S. Army et al. in Fig. 2."
+    assert [sentence.text for sentence in nlp(text).sents] == [
+        "Scenes in 3D.",
+        "We use Mistral 7B.",
+        "These win, says J. Smith of the U.S. Army et al. in Fig. 2.",
+    ]
+
+
 @pytest.mark.parametrize(
     ("sentence", "found"),
     [

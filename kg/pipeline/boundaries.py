@@ -20,6 +20,8 @@ _ABBREVIATED = frozenset(
     "dr. prof. no. nos. ca. viz. i.i.d. a.k.a. st. tab.".split()
 )
 
+_INITIAL = 2  # "J."
+
 
 @Language.factory("kg_boundaries", assigns=["token.is_sent_start", "doc.sents"])
 def make(nlp: Language, name: str) -> Boundaries:
@@ -57,7 +59,9 @@ def _ends_sentence(doc: Doc, token: Token) -> bool:
     if token.text in _CLOSERS and token.i and doc[token.i - 1].text in _ENDS:
         return _may_start(doc, token.i + 1)
     if token.text not in _ENDS:
-        return False
+        # The tokenizer leaves the stop on words that end in a capital: "3D.", "EfficientViT."
+        whole = len(token) > _INITIAL and token.text.find(".") == len(token) - 1
+        return whole and token.lower_ not in _ABBREVIATED and _may_start(doc, token.i + 1)
     if token.text == "." and token.i and not token.nbor(-1).whitespace_:
         before = doc[token.i - 1].lower_ + "."
         if before in _ABBREVIATED or (
