@@ -65,13 +65,15 @@ class Settings:
     """How the scores of one scheme are read: chosen on the development set.
 
     ``mention_bias`` is added to the score of each span; ``sharing`` is how far equal spans draw together; ``trust`` is
-    the power of the mentions' probabilities in the probability of a relation, which must reach the threshold.
+    the power of the mentions' probabilities in the probability of a relation, which must reach the threshold;
+    ``role_bias`` is added to the scores of the roles, one number for each (none: nothing is added).
     """
 
     mention_bias: float = 0.0
     sharing: float = 0.5
     relation_threshold: float = 0.5
     trust: float = 0.0
+    role_bias: tuple[float, ...] = ()
     mention_calibration: Calibration = field(default_factory=Calibration)
     relation_calibration: Calibration = field(default_factory=Calibration)
 
@@ -179,6 +181,8 @@ class Extractor:
             not labels.roles,
         )
         role_scores, pair_scores = self.backend.relation_scores(scheme, states, arrays)
+        if self.settings[scheme].role_bias:
+            role_scores = role_scores + np.array(self.settings[scheme].role_bias, np.float32)
         best = role_scores.argmax(axis=1)
         roles = [labels.roles[best[owner]] if labels.roles else "" for owner in owners]
         return roles, self._relations(scheme, arrays, pair_scores, chosen, _leaders(chosen, owners))
