@@ -18,6 +18,7 @@ from kg.training.documents import Document
 
 BIASES = (-0.8, -0.6, -0.4, -0.2, 0.0, 0.2, 0.4, 0.6, 0.8)
 SHARINGS = (0.0, 0.25, 0.5, 0.75, 1.0)
+LEASTS = (0.3, 0.35, 0.4, 0.45, 0.5, 0.55)
 THRESHOLDS = tuple(step / 100 for step in range(5, 66, 3))
 TRUSTS = (0.0, 0.5, 1.0)
 # How dear a bias of a role is: the fifty papers of dev must not be learnt by heart.
@@ -114,6 +115,8 @@ def _tuned(extractor: Extractor, documents: Sequence[Document]) -> Settings:
             [replace(found, mention_bias=b) for b in BIASES],
             "mentions",
         )
+    leasts = [replace(found, least=least) for least in LEASTS]
+    found = _best(extractor, scheme, documents, leasts, "mentions")
     extractor.settings[scheme] = found
     found = replace(
         found, mention_calibration=fit(*_columns(assess(extractor, documents).judged["mentions"]))
