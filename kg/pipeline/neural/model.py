@@ -66,7 +66,8 @@ class Settings:
 
     ``mention_bias`` is added to the score of each span; ``sharing`` is how far equal spans draw together; ``least`` is
     the probability that a mention has at least, before calibration; ``trust`` is the power of the mentions'
-    probabilities in the probability of a relation, which must reach the threshold; ``role_bias`` is added to the scores of the roles, one number for each (none: nothing is added).
+    probabilities in the probability of a relation, which must reach the threshold; ``role_bias`` is added
+    to the scores of the roles, one number for each (none: nothing is added).
     """
 
     mention_bias: float = 0.0
