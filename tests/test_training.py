@@ -80,6 +80,38 @@ def test_marks_tell_the_first_word_of_a_mention_from_the_others():
     assert layout.marks.tolist() == [0, 1, 2, 0, 7, 0]
 
 
+def test_biases_of_roles_follow_how_often_a_role_is_right_and_stay_small():
+    from kg.training.tuning import role_bias
+
+    rare = np.array([1] * 30 + [0] * 30)
+    scores = np.tile(np.array([[1.0, 0.0, -9.0]], np.float32), (60, 1))
+    first, second, third = role_bias(scores, rare)
+    assert second > 0 > first
+    assert abs(third) < 0.1
+    assert max(map(abs, (first, second))) < 0.5
+    assert role_bias(np.zeros((0, 3), np.float32), np.zeros(0, np.int64)) == ()
+
+
+def test_settings_are_read_as_they_were_written_also_without_biases_of_roles():
+    from kg.pipeline.neural.model import Settings
+    from kg.pipeline.neural.runtime import settings_from_json, settings_to_json
+
+    written = settings_to_json(Settings(trust=0.5, role_bias=(0.1, -0.2)))
+    assert settings_from_json(written) == Settings(trust=0.5, role_bias=(0.1, -0.2))
+    del written["role_bias"]
+    assert settings_from_json(written) == Settings(trust=0.5)
+
+
+def test_levelled_rows_give_what_the_layer_gives():
+    torch = pytest.importorskip("torch")
+    from kg.training.encoder import levelled
+
+    torch.manual_seed(0)
+    linear = torch.nn.Linear(6, 4)
+    states = torch.randn(2, 5, 6) * torch.tensor([0.0, 1e-5, 1.0, 30.0, 1e4])[None, :, None]
+    assert torch.allclose(levelled(linear, states), linear(states), rtol=1e-4, atol=1e-4)
+
+
 def test_the_mean_of_weights_is_taken_where_it_is_judged_best(tmp_path: Path):
     torch = pytest.importorskip("torch")
     from kg.training.averaging import best_mean

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.pipeline.grouping import group_places
 from kg.pipeline.neural.layout import Layout
 from kg.pipeline.neural.model import Backend, Extractor, Floats, Settings
 from kg.pipeline.neural.pieces import Window
@@ -17,8 +18,11 @@ from kg.training.documents import Document
 
 BIASES = (-0.8, -0.6, -0.4, -0.2, 0.0, 0.2, 0.4, 0.6, 0.8)
 SHARINGS = (0.0, 0.25, 0.5, 0.75, 1.0)
+LEASTS = (0.3, 0.35, 0.4, 0.45, 0.5, 0.55)
 THRESHOLDS = tuple(step / 100 for step in range(5, 66, 3))
 TRUSTS = (0.0, 0.5, 1.0)
+# How dear a bias of a role is: the fifty papers of dev must not be learnt by heart.
+RIDGE = 16.0
 
 
 class Remembering:
@@ -27,6 +31,7 @@ class Remembering:
     def __init__(self, backend: Backend) -> None:
         self._backend = backend
         self._states: dict[bytes, Floats] = {}
+        self.roles: Floats = np.zeros((0, 0), np.float32)
 
     def states(self, window: Window, cased: NDArray[np.int64]) -> Floats:
         """One row for each word of the window."""
@@ -40,19 +45,59 @@ class Remembering:
         return self._backend.span_scores(scheme, states)
 
     def relation_scores(self, scheme: str, states: Floats, layout: Layout) -> tuple[Floats, Floats]:
-        """Role scores and relation scores."""
-        return self._backend.relation_scores(scheme, states, layout)
+        """Role scores, which are kept in `roles` until the next text, and relation scores."""
+        self.roles, relations = self._backend.relation_scores(scheme, states, layout)
+        return self.roles, relations
 
 
 def tune(extractor: Extractor, documents: Sequence[Document]) -> Settings:
     """The settings with the best figures on the documents."""
-    quick = Extractor(
-        Remembering(extractor.backend),
-        extractor.pieces,
-        extractor.schemes,
-        dict(extractor.settings),
-    )
-    return _tuned(quick, documents)
+    memory = Remembering(extractor.backend)
+    quick = Extractor(memory, extractor.pieces, extractor.schemes, dict(extractor.settings))
+    found = _tuned(quick, documents)
+    if not documents[0].scheme.roles:
+        return found
+    quick.settings[documents[0].scheme.name] = found
+    return replace(found, role_bias=role_bias(*right_roles(quick, memory, documents)))
+
+
+def right_roles(
+    extractor: Extractor, memory: Remembering, documents: Sequence[Document]
+) -> tuple[Floats, NDArray[np.int64]]:
+    """The role scores of all mentions that are right, and their roles in gold."""
+    scores: list[Floats] = []
+    roles: list[int] = []
+    for document in documents:
+        words, kinds = document.words, document.scheme.kinds
+        gold = {
+            (words.starts[s.start], words.ends[s.end], kinds[s.kind]): s.role
+            for s in document.spans
+        }
+        found = extractor.predict(document.text).mentions
+        owners = group_places(document.text, [(m.start, m.end) for m in found])
+        for mention, owner in zip(found, owners, strict=True):
+            role = gold.get((mention.start, mention.end, mention.kind))
+            if role is not None:
+                scores.append(memory.roles[owner])
+                roles.append(role)
+    return np.array(scores, np.float32), np.array(roles, np.int64)
+
+
+def role_bias(scores: Floats, roles: NDArray[np.int64]) -> tuple[float, ...]:
+    """The biases under which the roles are likeliest, with a ridge (Newton's method)."""
+    if not len(roles):
+        return ()
+    count = scores.shape[1]
+    right = np.eye(count)[roles]
+    bias = np.zeros(count)
+    for _ in range(20):
+        shifted = scores + bias
+        weights = np.exp(shifted - shifted.max(axis=1, keepdims=True))
+        chances = weights / weights.sum(axis=1, keepdims=True)
+        slope = (chances - right).sum(axis=0) + 2 * RIDGE * bias
+        bend = np.diag(chances.sum(axis=0)) - chances.T @ chances + 2 * RIDGE * np.eye(count)
+        bias -= np.linalg.solve(bend, slope)
+    return tuple(round(float(value), 3) for value in bias)
 
 
 def _tuned(extractor: Extractor, documents: Sequence[Document]) -> Settings:
@@ -70,6 +115,8 @@ def _tuned(extractor: Extractor, documents: Sequence[Document]) -> Settings:
             [replace(found, mention_bias=b) for b in BIASES],
             "mentions",
         )
+    leasts = [replace(found, least=least) for least in LEASTS]
+    found = _best(extractor, scheme, documents, leasts, "mentions")
     extractor.settings[scheme] = found
     found = replace(
         found, mention_calibration=fit(*_columns(assess(extractor, documents).judged["mentions"]))

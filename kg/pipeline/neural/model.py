@@ -64,14 +64,18 @@ class Backend(Protocol):
 class Settings:
     """How the scores of one scheme are read: chosen on the development set.
 
-    ``mention_bias`` is added to the score of each span; ``sharing`` is how far equal spans draw together; ``trust`` is
-    the power of the mentions' probabilities in the probability of a relation, which must reach the threshold.
+    ``mention_bias`` is added to the score of each span; ``sharing`` is how far equal spans draw together; ``least`` is
+    the probability that a mention has at least, before calibration; ``trust`` is the power of the mentions'
+    probabilities in the probability of a relation, which must reach the threshold; ``role_bias`` is added
+    to the scores of the roles, one number for each (none: nothing is added).
     """
 
     mention_bias: float = 0.0
     sharing: float = 0.5
+    least: float = 0.4
     relation_threshold: float = 0.5
     trust: float = 0.0
+    role_bias: tuple[float, ...] = ()
     mention_calibration: Calibration = field(default_factory=Calibration)
     relation_calibration: Calibration = field(default_factory=Calibration)
 
@@ -142,17 +146,17 @@ class Extractor:
         return np.concatenate(parts)
 
     def choose(self, scheme: str, words: WordSequence, scores: Floats, text: str) -> list[Chosen]:
-        """The best spans that do not overlap, with calibrated probabilities."""
+        """The spans that do not overlap and of which most are expected to be right, with calibrated probabilities."""
         settings = self.settings[scheme]
         scores = scores + np.float32(settings.mention_bias)
         spans = decode.candidates(scores, words.blocks)
         if text and settings.sharing:
             spans = share_scores(spans, words, settings.sharing)
         chances = decode.marginals(spans, len(words))
-        picked = decode.best_segmentation(spans, [max(span.scores) for span in spans], len(words))
+        gains = [max(own) - settings.least for own in chances]
         found = []
-        for index in picked:
-            kind = int(np.argmax(spans[index].scores))
+        for index in decode.best_segmentation(spans, gains, len(words)):
+            kind = int(np.argmax(chances[index]))
             start, end = spans[index].start, spans[index].end
             if any(word[0].isalnum() for word in words.texts[start : end + 1]):
                 found.append(
@@ -179,6 +183,8 @@ class Extractor:
             not labels.roles,
         )
         role_scores, pair_scores = self.backend.relation_scores(scheme, states, arrays)
+        if self.settings[scheme].role_bias:
+            role_scores = role_scores + np.array(self.settings[scheme].role_bias, np.float32)
         best = role_scores.argmax(axis=1)
         roles = [labels.roles[best[owner]] if labels.roles else "" for owner in owners]
         return roles, self._relations(scheme, arrays, pair_scores, chosen, _leaders(chosen, owners))

@@ -87,7 +87,8 @@ def settings_from_json(record: dict[str, Any]) -> Settings:
         name: Calibration(tuple(record[name]["raw"]), tuple(record[name]["true"]))
         for name in ("mention_calibration", "relation_calibration")
     }
-    return Settings(**{**record, **lines})
+    # Weights written before there were biases for roles have none.
+    return Settings(**{**record, **lines, "role_bias": tuple(record.get("role_bias", ()))})
 
 
 def settings_to_json(settings: Settings) -> dict[str, Any]:
@@ -99,4 +100,4 @@ def settings_to_json(settings: Settings) -> dict[str, Any]:
             ("relation_calibration", settings.relation_calibration),
         )
     }
-    return {**vars(settings), **lines}
+    return {**vars(settings), **lines, "role_bias": list(settings.role_bias)}
