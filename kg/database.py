@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 
 from kg.errors import StoreError
@@ -57,11 +58,10 @@ def seen_from(folder: Path, path: Path) -> str:
     """Return a path as it is seen from a folder, links followed; `-` is standard input."""
     if str(path) == "-":
         return "-"
-    whole = path.resolve()
-    try:
-        return Path(os.path.relpath(whole, folder)).as_posix()
-    except ValueError:  # on another drive
-        return whole.as_posix()
+    seen = path.resolve()
+    with suppress(ValueError):  # on another drive
+        seen = Path(os.path.relpath(seen, folder))
+    return os.fsencode(seen.as_posix()).decode("utf-8", "backslashreplace")
 
 
 def explained(path: str | Path, error: sqlite3.Error) -> StoreError:

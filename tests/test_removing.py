@@ -207,6 +207,15 @@ def test_a_file_is_itself_whatever_else_is_read(place: Path):
     assert graph.nodes["paper:sae"]["sources"] == ("a/p.jsonl:1 (no. 1)",)
 
 
+def test_a_file_whose_name_is_not_utf8_is_read(place: Path):
+    Path("in").mkdir()
+    file = write_jsonl(Path("in", os.fsdecode(b"p\xe9.jsonl")), [SAE])
+    made("out", "in")
+    assert made("out", str(file)) == made("fresh", "in")
+    sources = load("out/papers.kg").nodes["paper:sae"]["sources"]
+    assert sources == ("p\\xe9.jsonl:1 (no. 1)",)
+
+
 def test_files_of_one_name_are_two_files_one_after_the_other_too(place: Path):
     two_files_of_one_name()
     made("grown", "a/p.jsonl")

@@ -108,8 +108,8 @@ def _files(path: Path) -> list[Source]:
     try:
         if S_ISDIR(path.stat().st_mode):
             inside = sorted(_inside(path))
-            return [Source(entry, entry.relative_to(path).as_posix()) for entry in inside]
-        return [Source(path, path.name)]
+            return [Source(entry, _name(entry.relative_to(path))) for entry in inside]
+        return [Source(path, _name(Path(path.name)))]
     except (FileNotFoundError, NotADirectoryError, ValueError) as error:
         beside = [entry.name for entry in path.parent.glob("*")]
         hint = suggest(path.name, beside)
@@ -126,6 +126,11 @@ def _inside(folder: Path) -> Iterator[Path]:
         for entry in (Path(place, name) for name in files if not name.startswith(".")):
             if entry.suffix.casefold() not in _IGNORED and entry.is_file():
                 yield entry
+
+
+def _name(path: Path) -> str:
+    """Return what messages call a file: what is not UTF-8 in a name can stand in no text."""
+    return os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace")
 
 
 def _stop(error: OSError) -> None:

@@ -187,7 +187,7 @@ def _checked(cells: list[str], width: int, behind: bool, opened: bool) -> list[s
     if len(cells) == width or (len(cells) < width and not behind and not opened):
         return cells
     if opened:
-        return f"{_OPEN} {len(cells)} of {width} cells are left: {cells[0][:60]}"
+        return f"{_OPEN} {len(cells)} of {width} cells can be told: {cells[0][:60]}"
     return (
         f"{len(cells)} cells where the header has {width}. "
         "Put text that holds the delimiter, a quote or a line end in double quotes."
