@@ -14,16 +14,20 @@ from pathlib import Path
 import networkx as nx
 
 from kg import graph as graphs
+from kg.arriving import Record
 from kg.config import Config
 from kg.errors import ReadError
 from kg.graph import PaperFacts
 from kg.keeping import keeping_before
-from kg.readers import read_source, sources
+from kg.readers import Paths, read_source, walk
+from kg.readers.places import told_apart
+from kg.readers.source import Source
+from kg.recalling import recalled, remember
 from kg.records import Paper, Skipped
 from kg.resolving import NameUse, resolve
 from kg.resolving.files import read_names
 from kg.resolving.papers import choose, merge_papers, paper_ids, paper_key
-from kg.store import Record, Store
+from kg.store import Store
 
 BATCH = 1000
 # Called with (what is done, how many of it, of how many; 0 where that is not known).
@@ -35,7 +39,7 @@ def unwatched(step: str, done: int, total: int) -> None:
 
 
 def build(
-    paths: Iterable[str | Path],
+    paths: Paths,
     *,
     store: str | Path = ":memory:",
     jobs: int = 1,
@@ -64,7 +68,7 @@ def load(path: str | Path) -> nx.MultiDiGraph:
 
 def update(
     store: Store,
-    paths: Iterable[str | Path],
+    paths: Paths,
     *,
     jobs: int = 1,
     strict: bool = False,
@@ -75,7 +79,7 @@ def update(
 
     What the store was before is kept beside it (`kg.keeping`).
     """
-    config = config or Config()
+    config, _ = recalled(store, config or Config())
     with keeping_before(store):
         add_files(store, paths, strict=strict, config=config, watch=watch)
         extract_pending(store, jobs=jobs, config=config, watch=watch)
@@ -84,7 +88,7 @@ def update(
 
 def add_files(
     store: Store,
-    paths: Iterable[str | Path],
+    paths: Paths,
     *,
     strict: bool = False,
     config: Config,
@@ -93,28 +97,31 @@ def add_files(
     """Read the files into the store, a thousand records to a transaction."""
     run = store.next_run()
     done = 0
-    for source in sources(paths):
+    for source in walk(paths):
+        seen = store.seen(source.path)
         with store.transaction():
-            store.forget_skipped(source.name)
+            store.begin_source(seen, source.name)
         records = read_source(
             source, format=config.read.format or None, max_chars=config.read.max_chars
         )
-        keyed = _keyed(records, strict)
+        keyed = _keyed(records, source if strict else None)
         while batch := list(islice(keyed, BATCH)):
             with store.transaction():
-                store.add_records(source.name, run, batch)
+                store.add_records(seen, run, batch)
             done += sum(isinstance(record, Record) for record in batch)
             watch("reading", done, 0)
         with store.transaction():
-            store.finish_source(source.name, run)
+            store.finish_source(seen, run)
 
 
-def _keyed(records: Iterable[Paper | Skipped], strict: bool) -> Iterator[Record | Skipped]:
+def _keyed(records: Iterable[Paper | Skipped], strict: Source | None) -> Iterator[Record | Skipped]:
+    """Yield the records with their keys; raise ReadError for a bad one of a file that is read strictly."""
     for record in records:
         if isinstance(record, Paper):
             yield Record(record, paper_key(record))
         elif strict and record.is_error:
-            raise ReadError(f"{record.source}: {record.reason}")
+            line = record.source.removeprefix(strict.name)
+            raise ReadError(f"{strict.path}{line}: {record.reason}")
         else:
             yield record
 
@@ -154,9 +161,12 @@ def conclude(
     Papers that are `removed`, by id, are deleted first. Raises ConfigError for a vocabulary or
     overrides that cannot be used.
     """
-    vocabulary, overrides = read_names(config.resolve.vocabulary, config.resolve.overrides)
+    config, _ = recalled(store, config)
+    vocabulary, overrides = read_names(*config.resolve.files())
     with store.transaction():
+        remember(store, config)
         store.remove_papers(removed)
+        _name_files(store)
         _conclude_papers(store)
         papers = list(store.papers())
         watch("resolving", 0, len(papers))
@@ -174,6 +184,13 @@ def conclude(
         for id, mentions in found:
             store.add_links(id, [next(links) for _ in mentions])
         watch("resolving", len(papers), len(papers))
+
+
+def _name_files(store: Store) -> None:
+    """Call the files what they are called, told apart: by those that are there, not by who was first."""
+    files = store.files()
+    shown = told_apart({store.whole(source): name for source, name in files.items()})
+    store.show_files({source: shown[store.whole(source)] for source in files})
 
 
 def _conclude_papers(store: Store) -> None:

@@ -10,14 +10,17 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from tqdm import tqdm
 
 from kg.commands import register
 from kg.config import Config, load_config
-from kg.errors import KGError, MissingExtra
+from kg.errors import KGError, MissingExtra, ReadError
+
+if TYPE_CHECKING:
+    from kg.store import Store
 
 PATHS = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 
@@ -34,7 +37,8 @@ def _settings(command: Callable[..., None]) -> Callable[..., None]:
         click.option(
             "--overrides",
             type=click.Path(path_type=Path, dir_okay=False),
-            help="What you decided about names.  [default: seeds/overrides.toml]",
+            help="What you decided about names.  "
+            "[default: that of the last build, else seeds/overrides.toml]",
         ),
         click.option(
             "--config", "config_path", type=click.Path(path_type=Path), help="Settings (TOML)."
@@ -92,14 +96,18 @@ def build(
     from kg.building import graph_of, update
     from kg.exporters.files import make_folder
     from kg.producing import write_all
-    from kg.readers import sources
+    from kg.readers import walk
+    from kg.recalling import recalled
     from kg.store import Store
 
     config = _config(given)
     parquet = parquet or config.export.parquet
-    sources(paths)  # a path that is not there must not leave an empty store behind
+    walk(paths)  # a path that is not there must not leave an empty store behind
     make_folder(output)
     with Store(output / "papers.kg", writable=True) as store, _Progress(quiet) as progress:
+        config, used_again = recalled(store, config)
+        for line in used_again if not quiet else ():
+            click.echo(line, err=True)
         update(
             store,
             paths,
@@ -112,9 +120,33 @@ def build(
         written = write_all(
             store, graph_of(store), output, html_nodes=config.export.html_nodes, parquet=parquet
         )
+        what_came_of_it = _outcome(store, paths, output / "report.md")
     if not quiet:
         for path, what in written:
             click.echo(f"{path!s:28} {what}")
+        if what_came_of_it:
+            click.echo(what_came_of_it, err=True)
+
+
+def _outcome(store: Store, paths: tuple[Path, ...], report: Path) -> str:
+    """Return a line about records that could not be used, empty where there are none.
+
+    Raises ReadError where the store has no paper at all.
+    """
+    from kg.report import counted, unusable
+
+    papers, errors = store.count("paper"), unusable(store)
+    if not papers:
+        given = ", ".join(map(str, paths[:3])) + (" ..." if len(paths) > 3 else "")
+        reasons = [f"{s.source}: {s.reason}" for s in store.skipped() if s.is_error]
+        reasons += [f"text {hash}: {reason}" for hash, reason in store.failures().items()]
+        why = f" ({reasons[0]})" if reasons else ""
+        raise ReadError(f"{given}: no paper could be read{why}. All that was skipped: {report}")
+    if not errors:
+        return ""
+    return (
+        f"{counted(papers, 'paper')}; {counted(errors, 'record')} could not be used: see {report}"
+    )
 
 
 @cli.command()

@@ -13,6 +13,9 @@ from typing import Any
 
 from kg.errors import ConfigError, suggest
 
+# Given for a file or folder of names, this word takes the one that comes along.
+DEFAULT = "default"
+
 
 @dataclass(frozen=True, slots=True)
 class ReadConfig:
@@ -33,10 +36,18 @@ class PipelineConfig:
 @dataclass(frozen=True, slots=True)
 class ResolveConfig:
     """`vocabulary`: a folder of names in place of the one that comes along; `overrides`: a TOML file
-    in place of seeds/overrides.toml."""
+    in place of seeds/overrides.toml. Where nothing is told, a store uses what it was told before;
+    "default" goes back."""
 
     vocabulary: str = ""
     overrides: str = ""
+
+    def files(self) -> tuple[str, str]:
+        """Return (vocabulary, overrides), each empty where it is the default."""
+        vocabulary, overrides = (
+            "" if told == DEFAULT else told for told in (self.vocabulary, self.overrides)
+        )
+        return vocabulary, overrides
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from kg.config import Config
+from kg.errors import ReadError
 from kg.exporters.files import replacing
-from kg.readers import read
-from kg.records import Extraction, Paper
+from kg.readers import Paths, read
+from kg.records import Extraction, Paper, Skipped
 from kg.resolving import NameUse, resolve
 from kg.resolving.files import read_names
 from kg.resolving.papers import paper_ids, paper_key
@@ -34,7 +35,8 @@ def extract(
 ) -> Iterator[tuple[Paper, Extraction]]:
     """Yield (paper, extraction) for each paper, in order; nothing is kept on disk.
 
-    Raises PipelineError for a text that its worker process did not survive (only with jobs > 1).
+    Raises ReadError for what is no Paper, PipelineError for a text that its worker process did not
+    survive (only with jobs > 1).
 
     >>> paper, found = next(kg.extract([Paper("We propose LoRA.")]))  # doctest: +SKIP
     """
@@ -42,7 +44,7 @@ def extract(
     from kg.pipeline.workers import Failure, extract_partitions
 
     config = config or Config()
-    listed = list(papers)
+    listed = _papers(papers)
     texts = ((str(i), paper.text) for i, paper in enumerate(listed))
     settings = {"model": config.pipeline.model, "labels": config.pipeline.labels}
     waiting: dict[int, Extraction] = {}
@@ -57,9 +59,21 @@ def extract(
             given += 1
 
 
-def find(
-    paths: Iterable[str | Path], *, jobs: int = 1, config: Config | None = None
-) -> list[Found]:
+def _papers(given: Iterable[Paper]) -> list[Paper]:
+    """Return the papers as a list; raise ReadError where something else is among them."""
+    several = isinstance(given, Iterable) and not isinstance(given, str | bytes)
+    listed: list[Any] = list(given) if several else [given]
+    for paper in listed:
+        if not several or not isinstance(paper, Paper):
+            found = f"{paper.source}: {paper.reason}" if isinstance(paper, Skipped) else str(paper)
+            raise ReadError(
+                f"extract: {type(paper).__name__} ({found[:80]}), where a list of kg.records.Paper "
+                "is needed. From files: [r for r in kg.read(PATHS) if isinstance(r, Paper)]"
+            )
+    return listed
+
+
+def find(paths: Paths, *, jobs: int = 1, config: Config | None = None) -> list[Found]:
     """Return what each paper of the files gives, entities resolved over all of them.
 
     Records that bring an id keep it; of records without one that are the same paper the first
@@ -85,7 +99,7 @@ def resolved(
         for (id, _), extraction in zip(papers, extractions, strict=True)
         for m in extraction.mentions
     ]
-    vocabulary, overrides = read_names(config.resolve.vocabulary, config.resolve.overrides)
+    vocabulary, overrides = read_names(*config.resolve.files())
     links = iter(resolve(uses, vocabulary=vocabulary, overrides=overrides).links)
     return [
         Found(paper, id, *named(extraction, [next(links) for _ in extraction.mentions]))

@@ -3,6 +3,8 @@ texts that nobody has any more. Statements on a connection, inside a transaction
 
 from __future__ import annotations
 
+import json
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 
@@ -12,9 +14,11 @@ _SAME_KEY = (
     "(SELECT key FROM record WHERE source = :source AND run = :run)"
 )
 _ROWS = (
-    "SELECT key, position, given_id, title, abstract FROM record JOIN text USING (hash) "
+    "SELECT key, position, given_id, title, abstract, fields FROM record JOIN text USING (hash) "
     "WHERE source = ? AND run {} ?"
 )
+
+_VERSION = re.compile(r"v\d+$")  # of an arXiv id
 
 
 def drop_replaced(db: sqlite3.Connection, source: str, run: int) -> None:
@@ -34,10 +38,16 @@ def drop_replaced(db: sqlite3.Connection, source: str, run: int) -> None:
 
 
 def _marks(
-    position: int, given_id: str, title: str, abstract: str
+    position: int, given_id: str, title: str, abstract: str, fields: str
 ) -> Iterator[tuple[str, str | int, str]]:
-    """Yield what says that two records of a file are one paper though their keys differ: the id with
-    the title or the abstract; where there is no id, the place with the title."""
+    """Yield what says that two records of a file are one paper though their keys differ: the DOI or
+    the arXiv id; the id with the title or the abstract; where there is no id, the place with the
+    title."""
+    known = json.loads(fields)
+    if "doi" in known:
+        yield "doi", known["doi"].casefold(), ""
+    if "arxiv_id" in known:
+        yield "arxiv", _VERSION.sub("", known["arxiv_id"].casefold()), ""
     if title:
         yield ("title", given_id, title) if given_id else ("place", position, title)
     if given_id and abstract:
@@ -45,7 +55,8 @@ def _marks(
 
 
 def drop_papers(db: sqlite3.Connection, papers: Iterable[str]) -> None:
-    """Drop the records of papers, and all that is told of a file that has no other records."""
+    """Drop the records of papers, all that is told of a file that has no other records, and the files
+    of which nothing is left."""
     for paper in papers:
         mine = "SELECT key FROM paper_key WHERE paper = ?"
         sources = db.execute(f"SELECT DISTINCT source FROM record WHERE key IN ({mine})", (paper,))
@@ -56,6 +67,10 @@ def drop_papers(db: sqlite3.Connection, papers: Iterable[str]) -> None:
             "AND NOT EXISTS (SELECT 1 FROM record WHERE source = ?1)",
             touched,
         )
+    db.execute(
+        "DELETE FROM file WHERE source NOT IN (SELECT source FROM record) "
+        "AND source NOT IN (SELECT source FROM skipped)"
+    )
 
 
 def drop_texts(db: sqlite3.Connection) -> None:

@@ -29,21 +29,35 @@ def report(store: Store, graph: nx.MultiDiGraph) -> str:
         _merged_papers(store),
         _found(graph),
         _top(graph),
-        _look_at(store, graph),
+        _look_at(graph),
         _questions(store),
     ]
     return "# Report of the build\n\n" + "\n".join(line for part in parts for line in part) + "\n"
 
 
+def unusable(store: Store) -> int:
+    """Return how many records could not be used."""
+    return sum(skipped.is_error for skipped in store.skipped()) + len(store.failures())
+
+
+def counted(count: int, word: str) -> str:
+    """Return a number and its word, with an s where it is not one.
+
+    >>> counted(1, "record"), counted(2000, "record")
+    ('1 record', '2,000 records')
+    """
+    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"
+
+
 def _read(store: Store) -> Iterator[str]:
     records, papers = store.count("record"), store.count("paper")
-    failed = len(store.failures())
-    errors = sum(skipped.is_error for skipped in store.skipped()) + failed
+    failed, errors = len(store.failures()), unusable(store)
     yield "## What was read\n"
-    yield f"{records:,} records, {papers:,} papers, {errors:,} errors."
+    again = records - papers - failed
+    yield f"{counted(records, 'record')}, {counted(papers, 'paper')}, {counted(errors, 'error')}."
     yield (
-        f"{records - papers - failed:,} records repeat a paper that stood elsewhere, too; "
-        f"{errors:,} records could not be used.\n"
+        f"{counted(again, 'record')} repeat{'s' * (again == 1)} a paper that stood elsewhere, too; "
+        f"{counted(errors, 'record')} could not be used.\n"
     )
 
 
@@ -101,18 +115,18 @@ def _top(graph: nx.MultiDiGraph) -> Iterator[str]:
         nodes.sort(key=lambda n: (-graph.nodes[n]["n_papers"], -graph.degree(n), n))
         telling = [n for n in nodes if not graph.nodes[n]["generic"]][:_TOP]
         generic = [n for n in nodes if graph.nodes[n]["generic"]][:_FEW]
-        also = f"; generic: {_counted(graph, generic)}" if generic else ""
+        also = f"; generic: {_with_papers(graph, generic)}" if generic else ""
         if nodes:
-            yield f"- **{kind}**: {_counted(graph, telling)}{also}"
+            yield f"- **{kind}**: {_with_papers(graph, telling)}{also}"
     yield ""
 
 
-def _counted(graph: nx.MultiDiGraph, nodes: list[str]) -> str:
+def _with_papers(graph: nx.MultiDiGraph, nodes: list[str]) -> str:
     told = ((graph.nodes[node]["name"], graph.nodes[node]["n_papers"]) for node in nodes)
     return ", ".join(f"{_plain(name)} ({papers})" for name, papers in told)
 
 
-def _look_at(store: Store, graph: nx.MultiDiGraph) -> Iterator[str]:
+def _look_at(graph: nx.MultiDiGraph) -> Iterator[str]:
     """What deserves a second look: empty papers, and names that many surfaces were merged into."""
     yield "## What to look at\n"
     empty = sorted(
@@ -122,11 +136,11 @@ def _look_at(store: Store, graph: nx.MultiDiGraph) -> Iterator[str]:
     yield from (f"  - {_plain(graph.nodes[node]['name'])}" for node in empty[:_TOP])
     bare = sum(1 for _, d in graph.nodes(data=True) if d["kind"] == "paper" and "abstract" not in d)
     yield f"- papers without an abstract: {bare:,}"
-    merged = Counter(line.entity for line in store.merges() if line.entity)
-    yield "- entities with the most names (is each of them the same thing?):"
-    for entity, _ in sorted(merged.items(), key=lambda item: (-item[1], item[0]))[:_TOP]:
-        node = graph.nodes[entity]
-        yield f"  - {_plain(node['name'])}: {_plain(', '.join(node['aliases'][:8]))}"
+    named = [(node, names) for node, names in graph.nodes(data="aliases") if names]
+    if named:
+        yield "- entities with the most names (is each of them the same thing?):"
+    for node, names in sorted(named, key=lambda item: (-len(item[1]), item[0]))[:_TOP]:
+        yield f"  - {_plain(graph.nodes[node]['name'])}: {_plain(', '.join(names[:8]))}"
     yield ""
 
 
@@ -147,7 +161,10 @@ def _questions(store: Store) -> Iterator[str]:
     questions = store.questions()
     if questions:
         yield "## Questions about names\n"
-        yield "Each can be settled by a command, which writes to seeds/overrides.toml; then build again.\n"
+        yield (
+            "Each can be settled by a command, which writes to seeds/overrides.toml (to another file "
+            "with --overrides FILE); then build again.\n"
+        )
         for doubt, group in groupby(questions, key=lambda question: question[0]):
             yield f"### {doubt.capitalize()}\n"
             for _, names, why, command in group:

@@ -7,25 +7,27 @@ was. One writer at a time. Tables and columns: `store.sql`. No spaCy and no Netw
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from hashlib import blake2b
 from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
-from kg import found, leaving
-from kg.database import connect, explained
+from kg import arriving, found, leaving
+from kg.arriving import PLACE, Record
+from kg.database import connect, explained, prepare, seen_from
 from kg.errors import StoreError
-from kg.records import METADATA, Entity, Extraction, Paper, Skipped
+from kg.records import Entity, Extraction, Paper, Skipped
 
-APPLICATION_ID = 0x6B675F31
-VERSION = 2
 _RECORDS = (
-    "SELECT r.key, r.hash, t.title, t.abstract, r.given_id, r.fields, r.line, r.position "
-    "FROM record r JOIN text t USING (hash) "
+    "SELECT r.key, r.hash, t.title, t.abstract, r.given_id, r.fields, "
+    f"{PLACE.format('r.line')}, r.position "
+    "FROM record r JOIN text t USING (hash) JOIN file f USING (source) "
 )
+_BY_PLACE = "f.shown, r.position, r.key"
 
 
 # What one build tells; a mention more is a mention more in `merge`.
@@ -38,13 +40,6 @@ _TOLD = (
 )
 
 
-class Record(NamedTuple):
-    """A paper as it stood in a file, with the key that says which records are one paper."""
-
-    paper: Paper
-    key: str
-
-
 class Merge(NamedTuple):
     """A line of the ledger: this surface became that entity, by this rule, on this evidence."""
 
@@ -53,11 +48,6 @@ class Merge(NamedTuple):
     rule: str
     evidence: str
     mentions: int
-
-
-def text_hash(paper: Paper) -> str:
-    """Return the key of a text: a digest of title and abstract."""
-    return blake2b(paper.text.encode("utf-8"), digest_size=16).hexdigest()
 
 
 class Store:
@@ -73,7 +63,10 @@ class Store:
             raise StoreError(f"{path}: no such store. Make one with: kg build PATH -o FOLDER")
         try:
             self._db = connect(path, writable)
-            self._prepare(writable)
+            prepare(self._db, path, writable)
+            if writable and str(path) != ":memory:":
+                with self.transaction():
+                    pass  # another process that writes is met here
         except sqlite3.Error as error:
             raise explained(path, error) from error
 
@@ -85,26 +78,27 @@ class Store:
             self._db.execute("PRAGMA journal_mode = DELETE")
         self._db.close()
 
-    def _prepare(self, writable: bool) -> None:
-        found = self._db.execute("PRAGMA application_id").fetchone()[0]
-        version = self._db.execute("PRAGMA user_version").fetchone()[0]
-        if found == 0 and version == 0 and writable and not self._tables():
-            schema = Path(__file__).with_name("store.sql").read_text("utf-8")
-            mark = f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION};"
-            self._db.executescript(f"BEGIN IMMEDIATE; {schema} {mark} COMMIT;")
-        elif found != APPLICATION_ID:
-            raise StoreError(f"{self.path}: an SQLite file, but no kg store. Choose another name.")
-        elif version != VERSION:
-            raise StoreError(
-                f"{self.path}: a store of version {version}, this kg reads version {VERSION}. "
-                "Update kg, or build the store anew from the papers."
-            )
-        elif writable:
-            with self.transaction():
-                pass
+    def seen(self, path: str | Path) -> str:
+        """Return a path as the store keeps it: from its own folder, so that both can be moved."""
+        return seen_from(self._folder(), Path(path))
 
-    def _tables(self) -> int:
-        return int(self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
+    def whole(self, seen: str) -> Path:
+        """Return the whole path of one that the store keeps."""
+        return Path(os.path.normpath(self._folder() / seen))
+
+    def _folder(self) -> Path:
+        return Path.cwd() if str(self.path) == ":memory:" else self.path.resolve().parent
+
+    def setting(self, name: str) -> str:
+        """Return what the last build was told, empty where it was told nothing."""
+        row = self._db.execute("SELECT value FROM setting WHERE name = ?", (name,)).fetchone()
+        return str(row[0]) if row else ""
+
+    def keep_setting(self, name: str, value: str) -> None:
+        """Keep what a build was told for the next one; an empty value is forgotten."""
+        self._db.execute("DELETE FROM setting WHERE name = ?", (name,))
+        if value:
+            self._db.execute("INSERT INTO setting VALUES (?, ?)", (name, value))
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -140,28 +134,15 @@ class Store:
         """Return the number of a new reading of files."""
         return int(self._db.execute("SELECT coalesce(max(run), 0) + 1 FROM record").fetchone()[0])
 
+    def begin_source(self, source: str, name: str) -> None:
+        """Note that a file, by its path as `seen` from here, is read under a name; drop what an
+        earlier reading of it said that it skipped."""
+        arriving.put_file(self._db, source, name)
+        self._db.execute("DELETE FROM skipped WHERE source = ?", (source,))
+
     def add_records(self, source: str, run: int, records: Iterable[Record | Skipped]) -> None:
         """Keep the records of a file; one that stands there already is replaced."""
-        for record in records:
-            if isinstance(record, Skipped):
-                row = (source, record.source, record.reason, record.is_error)
-                self._db.execute("INSERT OR REPLACE INTO skipped VALUES (?, ?, ?, ?)", row)
-                continue
-            paper, key = record
-            hash = text_hash(paper)
-            self._db.execute(
-                "INSERT OR IGNORE INTO text (hash, title, abstract) VALUES (?, ?, ?)",
-                (hash, paper.title, paper.abstract),
-            )
-            kept = {name: value for name in METADATA if (value := getattr(paper, name))}
-            self._db.execute(
-                "INSERT OR REPLACE INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (source, paper.source, paper.position, run, key, paper.id, hash, json.dumps(kept)),
-            )
-
-    def forget_skipped(self, source: str) -> None:
-        """Drop what an earlier reading of a file said that it skipped."""
-        self._db.execute("DELETE FROM skipped WHERE source = ?", (source,))
+        arriving.put_records(self._db, source, run, records)
 
     def finish_source(self, source: str, run: int) -> None:
         """Drop the records of earlier readings of a file that this one replaced: same file, same
@@ -172,10 +153,20 @@ class Store:
         """Drop the records of papers, by id; what a build concludes must be told anew after it."""
         leaving.drop_papers(self._db, papers)
 
+    def files(self) -> dict[str, str]:
+        """Return {path as `seen` from here: name} of the files."""
+        return dict(self._db.execute("SELECT source, name FROM file"))
+
+    def show_files(self, shown: Mapping[str, str]) -> None:
+        """Keep what each file, by its path as `seen` from here, is called in all that is written."""
+        rows = [(name, source) for source, name in shown.items()]
+        self._db.executemany("UPDATE file SET shown = ? WHERE source = ?", rows)
+
     def skipped(self) -> list[Skipped]:
         """Return what was skipped, by place."""
         rows = self._db.execute(
-            "SELECT place, reason, is_error FROM skipped ORDER BY source, place"
+            f"SELECT {PLACE.format('place')}, reason, is_error FROM skipped JOIN file f USING (source) "
+            "ORDER BY f.shown, place, reason"
         )
         return [Skipped(place, reason, bool(error)) for place, reason, error in rows]
 
@@ -185,7 +176,7 @@ class Store:
 
     def record_groups(self) -> Iterator[tuple[str, list[tuple[str, Paper]]]]:
         """Yield (key, [(hash, paper)]) for each paper: its records, in the order of their places."""
-        rows = self._db.execute(_RECORDS + "ORDER BY r.key, r.source, r.position")
+        rows = self._db.execute(_RECORDS + f"ORDER BY r.key, {_BY_PLACE}")
         for key, group in groupby(rows, key=lambda row: row[0]):
             yield key, [(row[1], _paper(row)) for row in group]
 
@@ -264,7 +255,7 @@ class Store:
 
     def stored_papers(self) -> Iterator[tuple[str, str, list[tuple[str, Paper]]]]:
         """Yield (id, hash, its records as (hash, paper)) of each paper of the graph, by id."""
-        joined = "JOIN paper_key k ON k.key = r.key WHERE k.paper = ? ORDER BY r.source, r.position"
+        joined = f"JOIN paper_key k ON k.key = r.key WHERE k.paper = ? ORDER BY {_BY_PLACE}"
         for id, hash in list(self.papers()):
             rows = self._db.execute(_RECORDS + joined, (id,))
             yield id, hash, [(row[1], _paper(row)) for row in rows]

@@ -1,12 +1,17 @@
--- The tables of a kg store, version 2. Texts are kept once each, by a hash of title and abstract;
+-- The tables of a kg store, version 3. Texts are kept once each, by a hash of title and abstract;
 -- all that was found in a text hangs on that hash. The tables below the line are written anew, in
 -- one transaction, at the end of each build.
 CREATE TABLE text (
     hash TEXT PRIMARY KEY, title TEXT NOT NULL, abstract TEXT NOT NULL,
     fingerprint TEXT, failure TEXT            -- of the pipeline that worked on it; why it could not
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE file (                            -- what was read; `source` is its path, from here
+    source TEXT PRIMARY KEY, name TEXT NOT NULL, -- as it was given, below a folder that was given
+    shown TEXT NOT NULL                        -- the same, told apart from others of one name
+) STRICT, WITHOUT ROWID;
 CREATE TABLE record (                          -- each time a paper stood in a file
-    source TEXT NOT NULL, line TEXT NOT NULL, position INTEGER NOT NULL, run INTEGER NOT NULL,
+    source TEXT NOT NULL REFERENCES file (source), line TEXT NOT NULL,
+    position INTEGER NOT NULL, run INTEGER NOT NULL,
     key TEXT NOT NULL, given_id TEXT NOT NULL, hash TEXT NOT NULL REFERENCES text (hash),
     fields TEXT NOT NULL,                      -- authors, year, venue ... as JSON
     PRIMARY KEY (source, key, position)
@@ -14,8 +19,11 @@ CREATE TABLE record (                          -- each time a paper stood in a f
 CREATE INDEX record_key ON record (key, hash);
 CREATE INDEX record_hash ON record (hash);
 CREATE TABLE skipped (
-    source TEXT NOT NULL, place TEXT NOT NULL, reason TEXT NOT NULL, is_error INTEGER NOT NULL,
+    source TEXT NOT NULL REFERENCES file (source), place TEXT NOT NULL, reason TEXT NOT NULL, is_error INTEGER NOT NULL,
     PRIMARY KEY (source, place, reason)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE setting (                         -- what the last build was told and the next keeps to
+    name TEXT PRIMARY KEY, value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE sentence (
     hash TEXT NOT NULL REFERENCES text (hash) ON DELETE CASCADE,

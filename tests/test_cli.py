@@ -53,6 +53,47 @@ def test_quiet_prints_nothing(tmp_path: Path):
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
+def test_records_that_could_not_be_used_are_counted_at_the_end(tmp_path: Path):
+    file = write_jsonl(tmp_path / "papers.jsonl", [*RECORDS, {"id": "c"}])
+    out = tmp_path / "out"
+    done = run("build", file, "-o", out, "--jobs", 1)
+    assert done.returncode == 0
+    assert done.stderr.endswith(f"2 papers; 1 record could not be used: see {out / 'report.md'}\n")
+    report = (out / "report.md").read_text("utf-8")
+    assert "2 records, 2 papers, 1 error.\n" in report
+    assert "0 records repeat a paper that stood elsewhere, too; 1 record could not" in report
+    done = run("build", file, "-o", out, "--jobs", 1, "--quiet")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_files_in_which_no_paper_is_are_an_error(tmp_path: Path):
+    (tmp_path / "papers.csv").write_text("titel,abstract,year\na,b,2020\n")
+    out = tmp_path / "out"
+    done = run("build", tmp_path / "papers.csv", "-o", out, "--quiet")
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr.startswith(
+        f"kg: {tmp_path}/papers.csv: no paper could be read (papers.csv:1: unknown column 'titel'"
+    )
+    assert done.stderr.endswith(f"All that was skipped: {out}/report.md\n")
+    (tmp_path / "none").mkdir()
+    assert (
+        "none: no paper could be read. All"
+        in run("build", tmp_path / "none", "-o", tmp_path / "two").stderr
+    )
+
+
+def test_the_report_lists_names_of_what_has_several(tmp_path: Path):
+    record = {"id": "a", "title": "A study of ImageNet", "abstract": "We study ImageNet."}
+    file = write_jsonl(tmp_path / "papers.jsonl", [record])
+    run("build", file, "-o", tmp_path, "--quiet", "--jobs", 1)
+    assert "entities with the most names" not in (tmp_path / "report.md").read_text("utf-8")
+    run("build", write_jsonl(file, RECORDS), "-o", tmp_path, "--quiet", "--jobs", 1)
+    report = (tmp_path / "report.md").read_text("utf-8")
+    assert "  - sparse autoencoder: " in report.split("entities with the most names")[1]
+    assert "  - ImageNet: " not in report
+
+
 def test_errors_are_one_line_and_exit_code_1(tmp_path: Path):
     done = run("build", tmp_path / "none.txt", "-o", tmp_path / "out")
     assert done.returncode == 1

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import networkx as nx
 import pytest
@@ -10,6 +11,7 @@ import kg
 from kg.building import facts_of, update
 from kg.errors import ReadError
 from kg.producing import write_all
+from kg.records import Paper, Skipped
 from kg.store import Store
 from tests.conftest import write_jsonl
 
@@ -152,6 +154,19 @@ def test_a_file_without_papers_gives_an_empty_graph_and_says_so(content: str, tm
         written = write_all(store, graph_of(store), tmp_path, html_nodes=10, parquet=False)
     assert all(path.exists() for path, _ in written)
     assert "0 records, 0 papers" in (tmp_path / "report.md").read_text()
+
+
+@pytest.mark.parametrize(
+    "wrong", ["a.csv", ["a.csv"], Paper("A"), [Skipped("a.csv:2", "no title")]]
+)
+def test_extract_takes_papers_and_says_so(wrong: Any):
+    with pytest.raises(ReadError, match=r"extract: .*where a list of kg\.records\.Paper is needed"):
+        next(kg.extract(wrong))
+
+
+def test_build_takes_one_path(tmp_path: Path):
+    file = write_jsonl(tmp_path / "a.jsonl", [{"id": "p", "title": "Attention is all you need"}])
+    assert list(kg.build(str(file))) == list(kg.build(file)) == list(kg.build([file]))
 
 
 def test_a_path_that_is_not_there(tmp_path: Path):

@@ -27,7 +27,9 @@ ARROWS = {
     "database": {"errors"},
     "found": {"records"},
     "leaving": set(),
-    "store": {"database", "errors", "found", "leaving", "records"},
+    "arriving": {"records"},
+    "store": {"arriving", "database", "errors", "found", "leaving", "records"},
+    "recalling": {"config", "errors", "store"},
     "keeping": {"store"},
     "resolving": {"errors", "records"},
     "graph": {"errors", "records"},
@@ -62,6 +64,8 @@ ARROWS = {
     "gold": {"errors", "records"},
     "training": {"gold", "evaluation", "readers", "pipeline", "errors", "records"},
     "building": {
+        "arriving",
+        "recalling",
         "readers",
         "pipeline",
         "store",
@@ -109,7 +113,7 @@ ONE_DOOR = {
     "pyvis": {"exporters"},
     "onnxruntime": {"pipeline", "training"},
     "torch": {"training"},
-    "sqlite3": {"database", "found", "leaving", "store"},
+    "sqlite3": {"arriving", "database", "found", "leaving", "store"},
     "click": {"cli", "commands"},
 }
 

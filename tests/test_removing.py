@@ -128,6 +128,11 @@ def test_a_title_of_two_papers_is_asked_about(place: Path):
         (SHORT, {**SHORT, "abstract": "Another abstract, with nothing of the first."}),
         ({**SHORT, "id": "m"}, {**SHORT, "id": "m", "abstract": "Another abstract."}),
         (LORA, {**LORA, "abstract": "Short."}),
+        (LORA, {**LORA, "title": "Another title of the same paper"}),
+        (
+            {**SAE, "id": "", "arxiv_id": "2101.00001v1"},
+            {**SAE, "id": "", "arxiv_id": "2101.00001v2", "title": "Autoencoders that are sparse"},
+        ),
     ],
 )
 def test_a_paper_that_changed_in_its_file_is_replaced(
@@ -177,3 +182,66 @@ def test_a_killed_build_is_not_the_build_before(place: Path):
 def interrupted(step: str, done: int, total: int) -> None:
     if step == "extracting":
         raise KeyboardInterrupt
+
+
+# ---- files -----------------------------------------------------------------------------------------
+def made(folder: str, *inputs: str) -> dict[str, bytes]:
+    """Build what users name, on top of the store there; return the exports."""
+    done = CliRunner().invoke(cli, ["build", *inputs, "-o", folder, "--jobs", "1", "--quiet"])
+    assert done.exit_code == 0, done
+    return exports(Path(folder))
+
+
+def two_files_of_one_name() -> None:
+    for folder, records in (("a", [SAE, MORE]), ("b", [LORA])):
+        Path(folder).mkdir(exist_ok=True)
+        write_jsonl(Path(folder, "p.jsonl"), records)
+
+
+def test_a_file_is_itself_whatever_else_is_read(place: Path):
+    two_files_of_one_name()
+    made("grown", "a")
+    write_jsonl(Path("a/p.jsonl"), [{**SAE, "abstract": "New."}, MORE])
+    grown = made("grown", "a", "b")
+    assert grown == made("fresh/out", "a", "b") == made("turned", "b", "a")
+    graph = load("grown/papers.kg")
+    assert graph.nodes["paper:sae"]["abstract"] == "New."
+    assert graph.nodes["paper:sae"]["sources"] == ("a/p.jsonl:1 (no. 1)",)
+
+
+def test_a_file_whose_name_is_not_utf8_is_read(place: Path):
+    Path("in").mkdir()
+    file = write_jsonl(Path("in", os.fsdecode(b"p\xe9.jsonl")), [SAE])
+    made("out", "in")
+    assert made("out", str(file)) == made("fresh", "in")
+    sources = load("out/papers.kg").nodes["paper:sae"]["sources"]
+    assert sources == ("p\\xe9.jsonl:1 (no. 1)",)
+
+
+def test_files_of_one_name_are_two_files_one_after_the_other_too(place: Path):
+    two_files_of_one_name()
+    made("grown", "a/p.jsonl")
+    assert made("grown", "b/p.jsonl") == made("fresh", "a/p.jsonl", "b/p.jsonl")
+    with Store("grown/papers.kg") as store:
+        assert store.count("paper") == 3
+    assert str(place).encode() not in b"".join(made("grown", "a").values())
+    ask("sae", "10.1000/more", "-s", "grown/papers.kg")
+    assert exports(Path("grown")) == made("alone", "b")
+
+
+def test_a_file_is_itself_from_another_folder_and_after_a_move(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+):
+    two_files_of_one_name()
+    made("out", "a")
+    monkeypatch.chdir("a")
+    made("../out", "p.jsonl")
+    monkeypatch.chdir(place)
+    Path("elsewhere").mkdir()
+    for name in ("a", "out"):
+        Path(name).rename(Path("elsewhere", name))
+    monkeypatch.chdir("elsewhere")
+    assert made("out", "a") == made("fresh", "a")
+    with Store("out/papers.kg") as store:
+        assert (store.count("record"), list(store.files())) == (2, ["../a/p.jsonl"])
+        assert str(place) not in Path("out/papers.kg").read_bytes().decode("latin-1")

@@ -12,11 +12,12 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from kg.arriving import Record, text_hash
 from kg.cli import cli
 from kg.errors import MissingExtra, StoreError
 from kg.graph import PaperFacts
 from kg.records import Entity
-from kg.store import Record, Store, text_hash
+from kg.store import Store
 from tests.conftest import ROOT
 
 pytest.importorskip("mcp")
@@ -60,6 +61,7 @@ def store(tmp_path: Path, facts: list[PaperFacts]) -> Path:
 def write_store(path: Path, facts: list[PaperFacts]) -> None:
     """Write a store by hand, without a pipeline."""
     with Store(path, writable=True) as made, made.transaction():
+        made.begin_source("a.txt", "a.txt")
         made.add_records("a.txt", 1, [Record(fact.paper, fact.paper.id) for fact in facts])
         ids = [(fact.paper.id, text_hash(fact.paper)) for fact in facts]
         for (_, hash), fact in zip(ids, facts, strict=True):

@@ -116,8 +116,10 @@ def test_what_is_no_store_is_said(tmp_path: Path):
     with pytest.raises(StoreError, match="no such store"):
         load(tmp_path / "none.kg")
     (tmp_path / "text.kg").write_text("hello, I am a text file, long enough to have a header" * 20)
-    with pytest.raises(StoreError, match="not a kg store"):
-        load(tmp_path / "text.kg")
+    for writable in (False, True):
+        with pytest.raises(StoreError, match="not a kg store, but another file"):
+            Store(tmp_path / "text.kg", writable=writable)
+    assert (tmp_path / "text.kg").read_text().startswith("hello")
     other = sqlite3.connect(tmp_path / "other.kg")
     other.execute("CREATE TABLE mine (x)")
     other.close()
@@ -126,13 +128,22 @@ def test_what_is_no_store_is_said(tmp_path: Path):
             Store(tmp_path / "other.kg", writable=writable)
 
 
+def test_a_damaged_store_is_said_to_be_one(tmp_path: Path):
+    path = tmp_path / "papers.kg"
+    build([write_jsonl(tmp_path / "a.jsonl", papers(3))], store=path)
+    head = path.read_bytes()[:100]
+    path.write_bytes(head + b"\xff" * (path.stat().st_size - 100))
+    with pytest.raises(StoreError, match=r"a damaged kg store .*Remove it and build anew"):
+        load(path)
+
+
 def test_a_newer_store_is_refused(tmp_path: Path):
     path = tmp_path / "papers.kg"
     Store(path, writable=True).__exit__()
     db = sqlite3.connect(path)
     db.execute("PRAGMA user_version = 99")
     db.close()
-    with pytest.raises(StoreError, match="a store of version 99, this kg reads version 2"):
+    with pytest.raises(StoreError, match="a store of version 99, this kg reads version 3"):
         load(path)
 
 

@@ -54,12 +54,15 @@ def diff(stores: tuple[Path, ...], as_json: bool) -> None:
 @STORE
 @click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False),
               help="Folder for what is written.  [default: the store's folder]")  # fmt: skip
+@click.option("--overrides", type=click.Path(path_type=Path, dir_okay=False),
+              help="What you decided about names.  [default: that of the last build]")  # fmt: skip
 @click.option("--config", "config_path", type=click.Path(path_type=Path), help="Settings (TOML).")
 @click.option("--set", "settings", multiple=True, metavar="SECTION.NAME=VALUE", help="One setting.")
 def remove(
     papers: tuple[str, ...],
     store: Path,
     output: Path | None,
+    overrides: Path | None,
     config_path: Path | None,
     settings: tuple[str, ...],
 ) -> None:
@@ -70,19 +73,26 @@ def remove(
     \b
     Example:  kg remove 10.1000/xyz123 "Attention is all you need"
     """
+    import json
+
     from kg.building import graph_of
     from kg.config import load_config
     from kg.exporters.files import make_folder
     from kg.producing import write_all
+    from kg.recalling import recalled
     from kg.removing import remove as take_out
     from kg.store import Store
 
-    config = load_config(config_path, settings)
+    told = [f"resolve.overrides={json.dumps(str(overrides))}"] if overrides else []
+    config = load_config(config_path, (*settings, *told))
     folder = output or store.parent
     with Store(store):
         pass  # a store that is not there must not be made here
     make_folder(folder)
     with Store(store, writable=True) as opened:
+        config, used_again = recalled(opened, config)
+        for line in used_again:
+            click.echo(line, err=True)
         removed = take_out(opened, papers, config=config)
         parquet = config.export.parquet or (folder / "nodes.parquet").exists()
         write_all(
@@ -91,7 +101,8 @@ def remove(
         left = opened.count("paper")
     for id, title in removed:
         click.echo(f"removed  {title}  ({id})")
-    click.echo(f"{left:,} papers are left; all files in {folder} are written anew")
+    are_left = "paper is left" if left == 1 else "papers are left"
+    click.echo(f"{left:,} {are_left}; all files in {folder} are written anew")
 
 
 COMMANDS: tuple[click.Command, ...] = (diff, remove)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 
 from kg.config import Config
 from kg.evaluation import own, public
 from kg.evaluation.scores import Evaluation
 from kg.extracting import write_lines
+from kg.readers import Paths
 
 
 def evaluate(
     gold: str | Path,
-    papers: Iterable[str | Path] = (),
+    papers: Paths = (),
     *,
     scheme: str = "kg",
     predictions: str | Path | None = None,

@@ -18,14 +18,14 @@ from kg.errors import ReadError
 from kg.evaluation.scores import Evaluation, Score
 from kg.extracting import Found, as_line, extract, resolved
 from kg.gold.annotations import GoldPaper, read_gold
-from kg.readers import read
+from kg.readers import Paths, read
 from kg.records import TITLE_GAP, Paper
 
 Triple = tuple[tuple[str, str], str]
 
 
 def find_all(
-    gold: Path, papers: Iterable[str | Path], *, jobs: int, config: Config | None
+    gold: Path, papers: Paths, *, jobs: int, config: Config | None
 ) -> Iterator[tuple[GoldPaper, Found]]:
     """Yield each annotated paper with what kg finds in it, entities resolved over all of them.
 

@@ -7,16 +7,20 @@ that is not installed.
 
 from __future__ import annotations
 
-from collections import Counter
+import os
 from collections.abc import Iterable, Iterator
 from importlib import import_module
 from pathlib import Path, PurePath
+from stat import S_ISDIR
 from types import ModuleType
 
 from kg.errors import ReadError, suggest
+from kg.readers.places import told_apart
 from kg.readers.source import Source
 from kg.records import Paper, Skipped
 
+# What a function that reads files takes: one path, or several.
+Paths = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
 # In the order in which they are asked; the listing, which has no marks of its own, comes last.
 FORMATS: dict[str, str] = {
     "jsonl": "kg.readers.jsonl",
@@ -44,9 +48,11 @@ MAX_CHARS = 100_000
 
 
 def read(
-    paths: Iterable[str | Path], *, format: str | None = None, max_chars: int = MAX_CHARS
+    paths: Paths, *, format: str | None = None, max_chars: int = MAX_CHARS
 ) -> Iterator[Paper | Skipped]:
     """Yield a Paper for each record of the files and folders, a Skipped for each that is none.
+
+    `paths` is one path or several. A file that is named twice is read once.
 
     Files come in the order of their names; `format` overrides what the content looks like; a
     text of more than `max_chars` characters is skipped. Raises ReadError for a path that does not
@@ -60,28 +66,75 @@ def read(
         yield from read_source(source, format=format, max_chars=max_chars)
 
 
-def sources(paths: Iterable[str | Path]) -> list[Source]:
-    """Return the files of the paths, folders walked, sorted, hidden and foreign files left out."""
-    found: list[Source] = []
-    for path in map(Path, paths):
-        if path.is_dir():
-            inside = sorted(entry for entry in path.rglob("*") if _is_wanted(entry, path))
-            found += [Source(entry, entry.relative_to(path).as_posix()) for entry in inside]
-        elif str(path) == "-" or path.exists():
-            found.append(Source(path, "stdin" if str(path) == "-" else path.name))
-        else:
-            beside = [entry.name for entry in path.parent.glob("*")]
-            raise ReadError(f"{path}: no such file or folder.{suggest(path.name, beside)}")
-    return _told_apart(found)
+def sources(paths: Paths) -> list[Source]:
+    """Return the files of the paths as `walk` does, those of one name told apart by their folders."""
+    found = walk(paths)
+    whole = [source.path.resolve() for source in found]
+    names = told_apart(dict(zip(whole, (source.name for source in found), strict=True)))
+    return [Source(source.path, names[path]) for source, path in zip(found, whole, strict=True)]
 
 
-def _told_apart(found: list[Source]) -> list[Source]:
-    """Return the files with their folders in the names of those that would share one."""
-    names = Counter(source.name for source in found)
-    return [
-        source if names[source.name] == 1 else Source(source.path, source.path.as_posix())
-        for source in found
-    ]
+def walk(paths: Paths) -> list[Source]:
+    """Return the files of the paths, folders walked, sorted, hidden and foreign files left out.
+
+    A file goes by its name, or its path below the folder that was given; two can share a name.
+    Raises ReadError for what is no path, is not there, or cannot be looked into.
+    """
+    found: dict[Path, Source] = {}
+    for path in _listed(paths):
+        for source in _files(path):
+            found.setdefault(source.path.resolve(), source)
+    return list(found.values())
+
+
+def _listed(paths: Paths) -> Iterator[Path]:
+    """Yield each path of one or several."""
+    several = [paths] if isinstance(paths, str | os.PathLike) else paths
+    if isinstance(several, bytes) or not isinstance(several, Iterable):
+        several = [several]
+    for path in several:
+        if not isinstance(path, str | os.PathLike):
+            raise ReadError(
+                f"{str(path)[:60]!r}: {type(path).__name__}, where a path is needed: "
+                "a str or a Path, or a list of them"
+            )
+        yield Path(path)
+
+
+def _files(path: Path) -> list[Source]:
+    """Return the file, or the files of the folder."""
+    if str(path) == "-":
+        return [Source(path, "stdin")]
+    try:
+        if S_ISDIR(path.stat().st_mode):
+            inside = sorted(_inside(path))
+            return [Source(entry, _name(entry.relative_to(path))) for entry in inside]
+        return [Source(path, _name(Path(path.name)))]
+    except (FileNotFoundError, NotADirectoryError, ValueError) as error:
+        beside = [entry.name for entry in path.parent.glob("*")]
+        hint = suggest(path.name, beside)
+        raise ReadError(f"{path}: no such file or folder.{hint}") from error
+    except OSError as error:
+        place = error.filename or path
+        raise ReadError(f"{place}: cannot be read ({error.strerror}). May you read it?") from error
+
+
+def _inside(folder: Path) -> Iterator[Path]:
+    """Yield the files below a folder that are papers for all that their names tell."""
+    for place, folders, files in os.walk(folder, onerror=_stop):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for entry in (Path(place, name) for name in files if not name.startswith(".")):
+            if entry.suffix.casefold() not in _IGNORED and entry.is_file():
+                yield entry
+
+
+def _name(path: Path) -> str:
+    """Return what messages call a file: what is not UTF-8 in a name can stand in no text."""
+    return os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace")
+
+
+def _stop(error: OSError) -> None:
+    raise error
 
 
 def read_source(
@@ -137,11 +190,6 @@ def _by_ending(name: str) -> ModuleType | None:
     ending = PurePath(name.casefold().removesuffix(".gz")).suffix.removeprefix(".")
     format = ALIASES.get(ending, ending)
     return _module(format) if format in FORMATS else None
-
-
-def _is_wanted(entry: Path, root: Path) -> bool:
-    hidden = any(part.startswith(".") for part in entry.relative_to(root).parts)
-    return entry.is_file() and not hidden and entry.suffix.casefold() not in _IGNORED
 
 
 def _checked(record: Paper | Skipped, max_chars: int) -> Paper | Skipped:

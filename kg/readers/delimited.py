@@ -1,7 +1,7 @@
 """Tables as text: comma, semicolon, tab or bar between the cells, a header with column names.
 
 The delimiter is the one by which the header shows most names of `kg.readers.fields`. A quote that
-is never closed costs its own row, not those that follow. Zotero, Scopus, Embase, IEEE, Web of
+is never closed is named and costs its own row at most, not those that follow. Zotero, Scopus, Embase, IEEE, Web of
 Science, ASReview and any table with a title column.
 """
 
@@ -21,10 +21,11 @@ _DELIMITERS = ",;\t|"
 _MAX_CELL = 16 * 1024 * 1024
 _SHOWN = ("title", "abstract", "year", "authors", "venue", "doi", "keywords")
 _LIKE_TITLE = ("title", "paper_title", "article_title", "document_title")
+_OPEN = "a quote opens in this row and is never closed. Close it, or double it."
 _EMBASE = re.compile(r"(.*?)\s*\((\d{4})\)")  # "Gut (2014) 3:3 (152-160)"
 
 Line = tuple[int, str]
-Row = tuple[int, list[str] | str]
+Row = tuple[int, list[str] | str, bool]
 
 
 def sniff(head: str) -> bool:
@@ -48,11 +49,14 @@ def read(source: Source) -> Iterator[Paper | Skipped]:
     if set(header).isdisjoint(TITLES):
         return
     position = 0
-    for number, cells in _rows(lines, delimiter, len(header)):
+    for number, cells, opened in _rows(lines, delimiter, header):
         if not any(map(str.strip, cells)) or list(map(plain, cells)) == header:
             continue
         position += 1
-        yield _record(cells, header, f"{source.name}:{number}", position)
+        place = f"{source.name}:{number}"
+        if opened and not isinstance(cells, str):
+            yield Skipped(place, f"{_OPEN} The text is read to the end of the line.", False)
+        yield _record(cells, header, place, position)
 
 
 def _find_header(lines: Iterator[Line]) -> tuple[int, list[str], str] | None:
@@ -108,19 +112,43 @@ def _record(
     return paper_from(record, place, position)
 
 
-def _rows(lines: Iterator[Line], delimiter: str, width: int) -> Iterator[Row]:
-    """Yield (line where the row begins, its cells or what is wrong with it)."""
+def _rows(lines: Iterator[Line], delimiter: str, header: list[str]) -> Iterator[Row]:
+    """Yield (line where the row begins, its cells or what is wrong with it, whether a quote of that
+    line stays open)."""
     waiting: deque[Line] = deque()
+    width = len(header)
     while True:
-        behind = bool(waiting)
+        behind, opened = bool(waiting), False
         taken: list[Line] = []
         cells = _trimmed(_next_row(_feed(lines, waiting, taken), delimiter), width)
         if not taken:
             return
-        if not cells or (len(cells) > width and len(taken) > 1):
-            waiting.extendleft(reversed(taken[1:]))  # an open quote: this line alone, then the rest
+        if not cells or _has_swallowed(cells, taken, header, delimiter):
+            waiting.extendleft(reversed(taken[1:]))  # this line alone, then the rest
+            opened = _is_open(taken[0][1], delimiter)
             cells = _trimmed(_cells(taken[0][1], delimiter), width)
-        yield taken[0][0], _checked(cells, width, behind)
+        yield taken[0][0], _checked(cells, width, behind, opened), opened
+
+
+def _has_swallowed(cells: list[str], taken: list[Line], header: list[str], delimiter: str) -> bool:
+    """Say whether a row over several lines is an open quote that a later row's quote has closed."""
+    width = len(header)
+    if len(taken) == 1 or len(cells) > width:
+        return len(taken) > 1
+    title = next((i for i, name in enumerate(header) if name in TITLES), width)
+    inside = taken[1:]
+    if len(cells) == width:  # a title over two lines may have a last line that looks like a row
+        inside = inside[:-1] if "\n" in cells[title] else []
+    return any(len(_cells(line, delimiter)) == width for _, line in inside)
+
+
+def _is_open(line: str, delimiter: str) -> bool:
+    """Say whether a quote of the line is still open at its end."""
+    try:
+        next(csv.reader([line], delimiter=delimiter, strict=True), [])
+    except csv.Error as error:
+        return "unexpected end" in str(error)
+    return False
 
 
 def _feed(lines: Iterator[Line], waiting: deque[Line], taken: list[Line]) -> Iterator[str]:
@@ -153,10 +181,13 @@ def _trimmed(cells: list[str], width: int) -> list[str]:
     return cells
 
 
-def _checked(cells: list[str], width: int, behind: bool) -> list[str] | str:
-    """Return the cells, or what is wrong with them; `behind`: after a quote that stayed open."""
-    if len(cells) == width or (len(cells) < width and not behind):
+def _checked(cells: list[str], width: int, behind: bool, opened: bool) -> list[str] | str:
+    """Return the cells, or what is wrong with them; `opened`: by a quote that stayed open, `behind`:
+    after one."""
+    if len(cells) == width or (len(cells) < width and not behind and not opened):
         return cells
+    if opened:
+        return f"{_OPEN} {len(cells)} of {width} cells can be told: {cells[0][:60]}"
     return (
         f"{len(cells)} cells where the header has {width}. "
         "Put text that holds the delimiter, a quote or a line end in double quotes."

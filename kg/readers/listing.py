@@ -21,9 +21,10 @@ _SENTENCE_LONG = 120
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _NOT_A_TITLE = re.compile(
     rf"[\W\d_]*|{_MONTH}\.?\s+\d{{1,2}}(?:,?\s+\d{{4}})?|\d{{1,2}}\s+{_MONTH}\.?(?:\s+\d{{4}})?"
-    r"|\d{4}-\d{2}-\d{2}|by\s?\S+(?:\s\S+){0,5}community|\d+ \w+ ago|https?://\S+|\S+@\S+",
+    r"|(?:title|abstract)\s?[:.]?|\d{4}-\d{2}-\d{2}|by\s?\S+(?:\s\S+){0,5}community|\d+ \w+ ago|https?://\S+|\S+@\S+",
     re.IGNORECASE,
 )
+_LABEL = re.compile(r"(?:title|abstract)\s?[:—]\s*(?=\S)", re.IGNORECASE)
 _GLUED = re.compile(r"([A-Z][a-z]+(?: [a-z]+)?)(?=[A-Z0-9\"'`\[])")
 
 Line = tuple[int, str]
@@ -60,7 +61,9 @@ def read(source: Source) -> Iterator[Paper | Skipped]:
                     f"{source.name}:{at}", f"glued to the title that follows: {glued}", False
                 )
         position += 1
-        yield Paper(name, line, source=f"{source.name}:{at}", position=position)
+        yield Paper(
+            _unlabelled(name), _unlabelled(line), source=f"{source.name}:{at}", position=position
+        )
     yield from _skip(source, waiting)
 
 
@@ -97,6 +100,12 @@ def _take_title(waiting: list[Line]) -> Line | None:
         if not _NOT_A_TITLE.fullmatch(text) and text.casefold() not in _page_words():
             return waiting.pop(index)
     return None
+
+
+def _unlabelled(text: str) -> str:
+    """Return a title or an abstract without the word that says which it is."""
+    label = _LABEL.match(text)
+    return text[label.end() :] if label else text
 
 
 def _unglue(title: str, seen: set[str]) -> tuple[str, str]:

@@ -106,8 +106,8 @@ def test_an_abstract_column_with_a_typo_is_no_error_but_said(tmp_path: Path):
 @pytest.mark.parametrize(
     ("rows", "expected", "wrong"),
     [
-        ('A,"open\nB,b\nC,"c"\n', ["A", "B", "C"], 0),
-        ('A,"open\nB,b\nC,c\n', ["A", "B", "C"], 0),
+        ('A,"open\nB,b\nC,"c"\n', ["A", "B", "C"], 1),
+        ('A,"open\nB,b\nC,c\n', ["A", "B", "C"], 1),
         ('A,"he said "yes" twice"\nB,b\n', ["A", "B"], 0),
         ('A,"two\nlines"\nB,b\n', ["A", "B"], 0),
         ('A,"two ""quoted"" words"\nB,b\n', ["A", "B"], 0),
@@ -122,6 +122,33 @@ def test_no_row_swallows_the_next(rows: str, expected: list[str], wrong: int, tm
     found, skipped = both(tmp_path, "a.csv", f"title,abstract\n{rows}")
     assert [paper.title for paper in found] == expected
     assert len(skipped) == wrong
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected", "line"),
+    [
+        ('A,a\n"B opens,b\nC,c\nD,"d"\n', ["A", "C", "D"], 3),
+        ('"A opens,a\nB,b\nC",c\n', ["B", 'C"'], 2),
+        ('"A opens,a\nB,"\n', ["B"], 2),
+        ('A,a\n"B opens,b\n', ["A"], 3),
+    ],
+    ids=["in the middle", "closed by a row", "closed by a cell", "at the end"],
+)
+def test_a_quote_that_stays_open_in_a_title_is_an_error_at_its_line(
+    rows: str, expected: list[str], line: int, tmp_path: Path
+):
+    found, skipped = both(tmp_path, "a.csv", f"title,abstract\n{rows}")
+    assert [paper.title for paper in found] == expected
+    (error,) = [one for one in skipped if one.is_error]
+    assert error.source == f"a.csv:{line}"
+    assert "a quote opens in this row and is never closed" in error.reason
+
+
+def test_a_title_over_two_lines_is_a_title(tmp_path: Path):
+    assert titles(tmp_path, "a.csv", 'title,abstract\n"A\nlong title",b\nC,c\n') == [
+        "A long title",
+        "C",
+    ]
 
 
 def test_a_column_twice_gives_the_one_that_is_filled(tmp_path: Path):

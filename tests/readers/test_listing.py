@@ -27,6 +27,26 @@ def test_titles(text: str, expected: list[str], tmp_path: Path):
     assert titles(tmp_path, "a.txt", text) == expected
 
 
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+@pytest.mark.parametrize(
+    ("title", "abstract"),
+    [("Title: One", "Abstract: "), ("TITLE : One", "ABSTRACT — "), ("Title:\nOne", "Abstract\n")],
+)
+def test_labels_are_no_part_of_what_they_name(title: str, abstract: str, gap: str, tmp_path: Path):
+    found, _ = both(tmp_path, "a.txt", f"{title}{gap}{abstract}{LONG}\n\n{title}s{gap}{OTHER}\n")
+    assert [(paper.title, paper.abstract) for paper in found] == [
+        ("One", LONG.strip()),
+        ("Ones", OTHER.strip()),
+    ]
+
+
+def test_words_that_only_look_like_labels_stay(tmp_path: Path):
+    text = f"Title generation: a survey\nAbstract meaning helps. {LONG}\n"
+    (paper,), _ = both(tmp_path, "a.txt", text)
+    assert paper.title == "Title generation: a survey"
+    assert paper.abstract.startswith("Abstract meaning")
+
+
 def test_what_is_left_over_is_named(tmp_path: Path):
     found, skipped = both(tmp_path, "a.txt", f"One\nTwo\n{LONG}\n{OTHER}\nThree\n")
     assert [(p.title, p.source, p.position) for p in found] == [("Two", "a.txt:2", 1)]

@@ -1,14 +1,18 @@
 """Files as such: encodings, gzip, standard input, folders, formats that are asked for."""
 
+import errno
 import gzip
 import io
+import os
 import sys
-from pathlib import Path
+from pathlib import Path, PurePath
+from typing import Any
 
 import pytest
 
 from kg.errors import ReadError
 from kg.readers import FORMATS, read, sources
+from kg.readers.places import told_apart
 from kg.records import Paper, Skipped
 from tests.readers.reading import both, papers, titles
 
@@ -152,4 +156,71 @@ def test_files_of_one_name_in_two_folders_are_told_apart(tmp_path: Path) -> None
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "papers.jsonl").write_text('{"title": "A"}\n')
     names = [source.name for source in sources([tmp_path / "a", tmp_path / "b"])]
-    assert names == [(tmp_path / folder / "papers.jsonl").as_posix() for folder in ("a", "b")]
+    assert names == ["a/papers.jsonl", "b/papers.jsonl"]
+
+
+@pytest.mark.parametrize(
+    ("names", "shown"),
+    [
+        ({"/x/p.csv": "p.csv", "/x/a/p.csv": "p.csv"}, ["p.csv", "a/p.csv"]),
+        ({"/x/a/d/p": "p", "/x/b/d/p": "p", "/x/q": "q"}, ["a/d/p", "b/d/p", "q"]),
+        ({"/x/a/p": "p", "/x/b/p": "p", "/y/a/p": "a/p"}, ["x/a/p", "x/b/p", "y/a/p"]),
+        ({"-": "stdin", "/x/stdin": "stdin"}, ["-", "/x/stdin"]),
+    ],
+)
+def test_names_are_told_apart_below_the_common_folder(names: dict[str, str], shown: list[str]):
+    pairs = [(PurePath(path), name) for path, name in names.items()]
+    assert list(told_apart(dict(pairs)).values()) == shown
+    assert list(told_apart(dict(pairs[::-1])).values()) == shown[::-1]
+
+
+def test_one_path_is_one_path(tmp_path: Path) -> None:
+    file = tmp_path / "a.jsonl"
+    file.write_text(LINE)
+    for one in (str(file), file, [file], (str(file),)):
+        assert [record.source for record in read(one)] == ["a.jsonl:1"]
+    assert len(list(read([file, tmp_path, str(file)]))) == 1
+
+
+@pytest.mark.parametrize("wrong", [7, None, b"a.csv", [b"a.csv"], [7], [Paper("A")], Paper("A")])
+def test_what_is_no_path_is_named(wrong: Any) -> None:
+    with pytest.raises(ReadError, match="where a path is needed: a str or a Path, or a list"):
+        list(read(wrong))
+
+
+def test_a_path_that_no_file_can_have(tmp_path: Path) -> None:
+    with pytest.raises(ReadError, match="no such file or folder"):
+        list(read(str(tmp_path / "a\0b")))
+
+
+def test_a_folder_that_may_not_be_looked_into_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed = tmp_path / "closed"
+    closed.mkdir()
+    real = os.scandir
+
+    def scandir(path: Any) -> Any:  # chmod stops nobody who is root
+        if str(path) == str(closed):
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    with pytest.raises(ReadError, match=r"closed: cannot be read \(Permission denied\)"):
+        list(read(tmp_path))
+
+
+def test_a_file_that_may_not_be_opened_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "a.jsonl"
+    file.write_text(LINE)
+    real = Path.open
+
+    def closed(path: Path, *given: Any, **more: Any) -> Any:
+        if path == file:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return real(path, *given, **more)
+
+    monkeypatch.setattr(Path, "open", closed)
+    assert list(read(file)) == [Skipped("a.jsonl", "cannot be opened (Permission denied)")]
