@@ -20,7 +20,7 @@ from kg.resolving.placing import Placer
 from kg.resolving.questions import ask
 from kg.resolving.vocabulary import Vocabulary
 
-__all__ = ["LedgerLine", "NameUse", "Question", "Resolution", "resolve"]
+__all__ = ["LedgerLine", "NameUse", "Question", "Resolution", "check_overrides", "resolve"]
 
 
 def resolve(
@@ -59,6 +59,13 @@ def resolve(
         parents(listed, by_id, lambda *name: ids.get(grouper.root_of(*name)), vocabulary),
         ask(entities, groups, uses, roots, grouper, placer),
     )
+
+
+def check_overrides(uses: Iterable[NameUse], vocabulary: Vocabulary, overrides: Overrides) -> None:
+    """Raise ConfigError where overrides contradict each other in what their names stand for here,
+    as `resolve` would."""
+    uses = spelled_out(list(uses))
+    Grouper(uses, Placer(uses, vocabulary), vocabulary, overrides)
 
 
 def _entities(

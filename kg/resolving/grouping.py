@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from kg.records import Kind
 from kg.resolving.keys import name_key
 from kg.resolving.ledger import NameUse, Place
-from kg.resolving.overrides import Overrides, Rule, check, find
+from kg.resolving.overrides import Overrides, Rule, check, command, find
 from kg.resolving.placing import Placer
 from kg.resolving.vocabulary import Vocabulary
 
@@ -55,6 +55,7 @@ class Grouper:
         for rule in overrides.of("merge"):
             self._merge(rule)
         check(overrides, lambda name: self._before_merges(self._use_of(name)).root)
+        self._seen: set[str] = set()
         self._ignored = {self.root_of(rule.names[0]): rule for rule in overrides.of("ignore")}
         self.names = {self.root_of(rule.names[0]): rule for rule in overrides.of("rename")}
         self.kinds = {self.root_of(rule.names[0]): rule for rule in overrides.of("retype")}
@@ -64,6 +65,8 @@ class Grouper:
         if " ".join(use.surface.casefold().split()) in self._vocabulary.vacuous:
             return Place(IGNORED, "vacuous", "vacuous.txt")
         place = self._overridden(use)
+        if self._overrides.rules:
+            self._seen.add(self._before_merges(use).root)
         rule = self._ignored.get(place.root)
         return Place(IGNORED, "override", f"ignored by {rule.place}") if rule else place
 
@@ -71,14 +74,26 @@ class Grouper:
         """Return the group of a name that stands in an override, or that a paper may mean."""
         return self._overridden(self._use_of(name)._replace(paper=paper)).root
 
-    def unused(self, roots: Iterable[str]) -> list[Rule]:
-        """Return the overrides about names that no paper has."""
-        there = {*roots, *self._ignored}
-        return [
-            rule
-            for rule in self._overrides.rules
-            if rule.verb != "ignore" and not any(self.root_of(name) in there for name in rule.names)
-        ]
+    def unused(self) -> list[tuple[Rule, list[str]]]:
+        """Return (override, its names that no paper has) once all uses are placed."""
+        return self._asked(
+            lambda name: self._before_merges(self._use_of(name)).root not in self._seen
+        )
+
+    def unclear(self) -> list[tuple[Rule, list[str]]]:
+        """Return (override, its names that have several senses, so that only some uses obey)."""
+        return self._asked(
+            lambda name: name not in self._pinned and bool(self._placer.undecided(name_key(name)))
+        )
+
+    def _asked(self, doubtful: Callable[[str], bool]) -> list[tuple[Rule, list[str]]]:
+        found = [(rule, list(filter(doubtful, rule.names))) for rule in self._overrides.rules]
+        return [(rule, names) for rule, names in found if names]
+
+    def command(self, verb: str, *names: str) -> str:
+        """Return the command line that adds an override to the file that these came from."""
+        file = self._overrides.file
+        return command(verb, *names, file=str(file) if file else "")
 
     def _use_of(self, name: str) -> NameUse:
         return NameUse(name, self._kinds.get(name_key(name), "method"), 0.0, "", "")
@@ -136,7 +151,9 @@ class Grouper:
         they stand."""
         levels = (name_key, str.casefold, str)
         level = next(level for level in levels if level(name) != level(other))
-        return [surface for surface in (*self._counts, name) if level(surface) == level(name)]
+        told = (told for rule in self._overrides.rules for told in rule.names)
+        known = dict.fromkeys((*self._counts, *told))
+        return [surface for surface in known if level(surface) == level(name)]
 
 
 def _likely_kinds(uses: Iterable[NameUse]) -> dict[str, Kind]:

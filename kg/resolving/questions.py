@@ -5,9 +5,8 @@ Each question comes with the command that settles it. Linear in the number of na
 
 from __future__ import annotations
 
-import shlex
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from math import sqrt
 
 from kg.records import Entity
@@ -37,29 +36,34 @@ def ask(
     """Return the questions: ambiguous acronyms, suspected misses, suspected over-merges, overrides
     that matched nothing; `roots` are the groups of the uses, in their order."""
     return [
-        *_unused(grouper, groups),
-        *_ambiguous(groups, placer),
-        *_misses(entities, groups),
-        *_undefined(entities, groups, placer),
-        *_unlike(entities, groups, uses, roots, placer),
+        *_overrides(grouper, entities),
+        *_ambiguous(groups, grouper, placer),
+        *_misses(entities, groups, grouper),
+        *_undefined(entities, groups, grouper, placer),
+        *_unlike(entities, groups, uses, roots, grouper, placer),
     ]
 
 
-def command(verb: str, *names: str) -> str:
-    """Return the command line of an override."""
-    return " ".join(["kg", verb, *(shlex.quote(name) for name in names)])
+def _overrides(grouper: Grouper, entities: Mapping[str, Entity]) -> Iterator[Question]:
+    """Overrides that do nothing, or not what was meant."""
+    for rule, names in grouper.unused():
+        why = f"{rule.place}: no paper has {' or '.join(names)}"
+        yield Question("override without effect", ", ".join(rule.names), why, "")
+    for rule, names in grouper.unclear():
+        why = f"{rule.place}: {' and '.join(names)} may be several things; only papers that do not say which obey"
+        yield Question("override for some uses only", ", ".join(rule.names), why, "")
+    named: dict[str, list[Entity]] = defaultdict(list)
+    for entity in entities.values() if grouper.names else ():
+        named[entity.name.casefold()].append(entity)
+    for rule in grouper.names.values():
+        twins = named[rule.value.casefold()]
+        if len(twins) > 1:
+            ids = ", ".join(entity.id for entity in twins)
+            yield Question("two entities of one name", rule.value, f"{rule.place}: {ids}",
+                           grouper.command("merge", rule.names[0], rule.value))  # fmt: skip
 
 
-def _unused(grouper: Grouper, groups: Mapping[str, Group]) -> list[Question]:
-    return [
-        Question(
-            "override without effect", ", ".join(rule.names), f"{rule.place}: no paper has it", ""
-        )
-        for rule in grouper.unused(groups)
-    ]
-
-
-def _ambiguous(groups: Mapping[str, Group], placer: Placer) -> list[Question]:
+def _ambiguous(groups: Mapping[str, Group], grouper: Grouper, placer: Placer) -> list[Question]:
     found: list[tuple[float, Question]] = []
     for root, group in groups.items():
         senses = placer.undecided(root)
@@ -71,11 +75,13 @@ def _ambiguous(groups: Mapping[str, Group], placer: Placer) -> list[Question]:
             papers = ", ".join(sorted(group.papers)[:3])
             why = f"may be: {told}. Not said in: {papers}"
             found.append((open_papers, Question("ambiguous acronym", short, why,
-                                                command("merge", short, forms[0].long_form))))  # fmt: skip
+                                                grouper.command("merge", short, forms[0].long_form))))  # fmt: skip
     return _first(found)
 
 
-def _misses(entities: Mapping[str, Entity], groups: Mapping[str, Group]) -> list[Question]:
+def _misses(
+    entities: Mapping[str, Entity], groups: Mapping[str, Group], grouper: Grouper
+) -> list[Question]:
     """Names that are another name and one word behind it that often says nothing."""
     by_words = {tuple(key_words(entity.name)): root for root, entity in entities.items()}
     found: list[tuple[float, Question]] = []
@@ -87,12 +93,15 @@ def _misses(entities: Mapping[str, Entity], groups: Mapping[str, Group]) -> list
             counts = len(groups[other].papers), len(groups[root].papers)
             why = f"one has '{word}' more; {counts[0]} and {counts[1]} papers"
             found.append((min(counts), Question("missing merge", " | ".join(names), why,
-                                                command("merge", *names))))  # fmt: skip
+                                                grouper.command("merge", *names))))  # fmt: skip
     return _first(found)
 
 
 def _undefined(
-    entities: Mapping[str, Entity], groups: Mapping[str, Group], placer: Placer
+    entities: Mapping[str, Entity],
+    groups: Mapping[str, Group],
+    grouper: Grouper,
+    placer: Placer,
 ) -> list[Question]:
     """Acronyms that no paper defines, and a name whose initials they are."""
     initials: dict[str, list[str]] = defaultdict(list)
@@ -110,7 +119,7 @@ def _undefined(
                 why = f"initials; {len(group.papers)} and {len(groups[other].papers)} papers"
                 papers = min(len(group.papers), len(groups[other].papers))
                 found.append((papers, Question("missing merge", " | ".join(names), why,
-                                               command("merge", *names))))  # fmt: skip
+                                               grouper.command("merge", *names))))  # fmt: skip
     return _first(found)
 
 
@@ -119,6 +128,7 @@ def _unlike(
     groups: Mapping[str, Group],
     uses: Iterable[NameUse],
     roots: Iterable[str],
+    grouper: Grouper,
     placer: Placer,
 ) -> list[Question]:
     """Entities that meet by an acronym and whose papers share hardly a name."""
@@ -146,7 +156,7 @@ def _unlike(
             short = next((s for s in others if is_acronym(s)), others[-1])
             why = f"{len(groups[root].papers)} papers that share little else (likeness {likeness:.3f})"
             found.append((-likeness, Question("wrong merge", " | ".join(surfaces[:6]), why,
-                                              command("separate", entities[root].name, short))))  # fmt: skip
+                                              grouper.command("separate", entities[root].name, short))))  # fmt: skip
     return _first(found)
 
 
