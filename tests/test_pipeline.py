@@ -63,6 +63,16 @@ def test_sentences_keep_title_and_abstract_apart():
             "Self-similarity driven scale learning (SSL).",
             [("SSL", "Self-similarity driven scale learning")],
         ),
+        (
+            "On Zero-shot Semantic Segmentation (ZSS).",
+            [("ZSS", "Zero-shot Semantic Segmentation")],
+        ),
+        ("A Shapelet Transformer (ShapeFormer).", [("ShapeFormer", "Shapelet Transformer")]),
+        ("We use Project and Probe (Pro^2).", [("Pro^2", "Project and Probe")]),
+        (
+            "We combine MaskMix and Progressive Labeling as our new method, named MixPro.",
+            [("MixPro", "MaskMix and Progressive Labeling")],
+        ),
         ("Models such as Segment Anything (SAM).", []),
         ("An automated search for more compact and better-performing models (AutoML).", []),
         ("A result (Smith, 2020) of the year (2021).", []),
