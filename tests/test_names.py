@@ -97,6 +97,43 @@ def test_an_acronym_inside_a_longer_name_is_spelt_out():
     assert resolve(uses).links[1:] == ["concept:sparse-autoencoder-feature"] * 2
 
 
+def test_what_an_acronym_inside_stands_for_is_levelled_and_readable(vocabulary: Vocabulary):
+    uses = [use("SAE", "a", long_form="sparse autoencoders"), use("SAE feature spaces", "a", "concept"),
+            use("sparse autoencoder feature space", "b", "concept"), use("SAE latents", "b", "concept"),
+            use("CNN", "a", long_form="convolutional neural networks"), use("CNN backbones", "a"),
+            use("CNN networks", "b")]  # fmt: skip
+    found = resolve(uses, vocabulary=vocabulary)
+    assert found.links[1:4] == ["concept:sparse-autoencoder-feature-space"] * 2 + [
+        "concept:sparse-autoencoder-latent"
+    ]
+    assert found.links[5:] == [
+        "method:convolutional-neural-network-backbone", "method:convolutional-neural-network",
+    ]  # fmt: skip
+
+
+def test_the_key_of_a_long_form_is_not_levelled_again():
+    uses = [use("BoxRPB", long_form="relative position bias"), use("relative position bias"),
+            use("SABW", long_form="spatial-aware block-wise"), use("spatial-aware block-wise")]  # fmt: skip
+    links = resolve(uses).links
+    assert links == ["method:relative-position-bias"] * 2 + ["method:spatial-aware-block-wise"] * 2
+
+
+def test_stray_signs_are_no_part_of_a_name():
+    uses = [use('"crystals'), use("crystal"), use("deep'' learning"), use("DL) libraries"),
+            use("kernel loss (squared overlap"), use("SL(n, R"), use("Q) x"), use("SL(n, R)"),
+            use('"hard" and "soft" constraint')]  # fmt: skip
+    found = resolve(uses)
+    assert found.links == [
+        "method:crystal", "method:crystal", "method:deep-learning", "method:dl-library", "method:kernel-loss",
+        "", "method:q-x", "method:sl-n-r", "method:hard-and-soft-constraint",
+    ]  # fmt: skip
+    names = {name for entity in found.entities for name in (entity.name, *entity.aliases)}
+    assert names == {"crystals", "crystal", "deep learning", "DL libraries", "kernel loss", "SL(n, R)", "Q x",
+                     '"hard" and "soft" constraint'}  # fmt: skip
+    [none] = [line for line in found.ledger if not line.entity]
+    assert (none.surface, none.rule) == ("SL(n, R", "vacuous")
+
+
 def test_an_acronym_inside_a_long_form_is_spelt_out():
     uses = [use("PH", "a", long_form="persistent homology"), use("MPH", "a", long_form="multiparameter PH"),
             use("multiparameter persistent homology", "b")]  # fmt: skip

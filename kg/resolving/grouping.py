@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from kg.records import Kind
+from kg.resolving.cleaning import clean_name
 from kg.resolving.keys import name_key
 from kg.resolving.ledger import NameUse, Place
 from kg.resolving.overrides import Overrides, Rule, check, command, find
@@ -27,6 +28,7 @@ class Group:
     long_forms: Counter[str] = field(default_factory=Counter)
     reasons: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     papers: dict[str, None] = field(default_factory=dict)
+    spelled: Counter[str] = field(default_factory=Counter)
 
     def add(self, use: NameUse, place: Place) -> None:
         """Count one use."""
@@ -34,6 +36,8 @@ class Group:
         self.kinds[use.kind] = self.kinds.get(use.kind, 0.0) + use.score
         self.reasons[use.surface, place.rule, place.evidence] += 1
         self.papers[use.paper] = None
+        if place.spelled:
+            self.spelled[place.spelled] += 1
         if use.long_form and not place.root.endswith(APART):
             self.long_forms[use.long_form] += 1
 
@@ -62,6 +66,8 @@ class Grouper:
 
     def place(self, use: NameUse) -> Place:
         """Return where a use belongs; the root is IGNORED for what is no entity."""
+        if not clean_name(use.surface):
+            return Place(IGNORED, "vacuous", "half of a bracket")
         if " ".join(use.surface.casefold().split()) in self._vocabulary.vacuous:
             return Place(IGNORED, "vacuous", "vacuous.txt")
         place = self._overridden(use)
