@@ -69,6 +69,11 @@ def test_sentences_keep_title_and_abstract_apart():
         ),
         ("A Shapelet Transformer (ShapeFormer).", [("ShapeFormer", "Shapelet Transformer")]),
         ("We use Project and Probe (Pro^2).", [("Pro^2", "Project and Probe")]),
+        ("Low-Rank Vector Quantization (LR^2VQ).", []),
+        (
+            "Low-Rank Representation Vector Quantization (LR^2VQ).",
+            [("LR^2VQ", "Low-Rank Representation Vector Quantization")],
+        ),
         (
             "We combine MaskMix and Progressive Labeling as our new method, named MixPro.",
             [("MixPro", "MaskMix and Progressive Labeling")],

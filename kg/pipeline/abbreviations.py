@@ -44,8 +44,8 @@ _SURE = 3
 # So many words without a sign in the acronym make a long form doubtful.
 _STRANGE = 3
 _LONGEST = 16
-# Pro^2 is "project and probe".
-_POWER = re.compile(r"([A-Za-z])\^\{?([2-4])\}?")
+# Pro^2 is "project and probe", LR^2VQ "low-rank representation vector quantization".
+_POWER = re.compile(r"(?P<base>[A-Za-z]+)\^\{?(?P<times>[2-4])\}?(?P<rest>[\w-]*)")
 _CAMEL = re.compile(r"[A-Z][\w-]*[a-z][\w-]*[A-Z][\w-]*")
 _LONE = re.compile(r"(?<![\w(\[-])[A-Z][A-Za-z]{0,7}[A-Z]s?(?![\w)\]])")
 _EXAMPLE = re.compile(
@@ -186,7 +186,13 @@ def _long_form_start(short: str, before: str) -> int | None:
     The signs of the acronym are looked for from right to left; the first one must begin a word.
     The window is min(|A| + 5, 2 |A|) words, as in the paper.
     """
-    short = _POWER.sub(lambda match: match[1] * int(match[2]), short)
+    if power := _POWER.match(short):
+        times, rest = int(power["times"]), power["rest"]
+        for part in (power["base"], power["base"][-1]):
+            told = power["base"].removesuffix(part) + part * times + rest
+            if (found := _long_form_start(told, before)) is not None:
+                return found
+        return None
     letters = re.sub(r"s$", "", short) if len(short) > 2 else short
     size = sum(char.isalnum() for char in letters)
     words = list(_WORD.finditer(before))[-min(size + 5, size * 2) :]
