@@ -293,7 +293,7 @@ def test_an_override_that_does_not_do_what_was_meant_is_asked_about(
 def test_a_command_fits_names_with_a_dash_and_the_file_of_the_build(tmp_path: Path):
     told = overrides(tmp_path, '[[retype]]\nname = "-100"\nkind = "dataset"\n')
     uses = [use("-100", kind="dataset"), use("-100 benchmark", kind="dataset"),
-            use("IFM", "a"), use("iterative feature merging", "b")]  # fmt: skip
+            use("IFM", "a"), use("iterative feature merging", "a")]  # fmt: skip
     commands = [question.command for question in resolve(uses, overrides=told).questions]
     file = tmp_path / "overrides.toml"
     assert f"kg merge --overrides {file} IFM 'iterative feature merging'" in commands
@@ -301,12 +301,23 @@ def test_a_command_fits_names_with_a_dash_and_the_file_of_the_build(tmp_path: Pa
 
 
 def test_possible_misses_come_with_the_command_that_settles_them():
-    uses = [use("cascaded attention", "a"), use("cascaded attention module", "b"),
-            use("IFM", "a"), use("iterative feature merging", "b")]  # fmt: skip
+    uses = [use("cascaded attention", "a"), use("cascaded attention module", "a"),
+            use("IFM", "a"), use("iterative feature merging", "a")]  # fmt: skip
     assert [q.command for q in resolve(uses).questions] == [
         "kg merge 'cascaded attention' 'cascaded attention module'",
         "kg merge IFM 'iterative feature merging'",
     ]
+
+
+def test_what_is_no_question(tmp_path: Path, vocabulary: Vocabulary):
+    uses = [use("aggregation", "a"), use("aggregation algorithm", "a"), use("deep learning", "a"),
+            use("deep learning model", "a"), use("CGM", "a"), use("Cerebras-GPT model", "b"),
+            use("linear attention", "a"), use("linear attention module", "b"),
+            use("cascaded attention", "a"), use("cascaded attention module", "a")]  # fmt: skip
+    told = overrides(
+        tmp_path, '[[separate]]\nnames = ["cascaded attention", "cascaded attention module"]\n'
+    )
+    assert not resolve(uses, vocabulary=vocabulary, overrides=told).questions
 
 
 def test_ids_and_names_stay_when_papers_are_added():

@@ -96,6 +96,13 @@ class Grouper:
         found = [(rule, list(filter(doubtful, rule.names))) for rule in self._overrides.rules]
         return [(rule, names) for rule, names in found if names]
 
+    def told_apart(self, *names: str) -> bool:
+        """Say whether an override separates all of these names."""
+        keys = {name_key(name) for name in names}
+        return any(
+            keys <= set(map(name_key, rule.names)) for rule in self._overrides.of("separate")
+        )
+
     def command(self, verb: str, *names: str) -> str:
         """Return the command line that adds an override to the file that these came from."""
         file = self._overrides.file

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from kg.records import Kind
 from kg.resolving.acronyms import Sense, decided, is_plausible, learn_senses, spells
 from kg.resolving.contexts import Contexts
-from kg.resolving.keys import is_acronym, key_words, name_key
+from kg.resolving.keys import is_acronym, is_proper, key_words, name_key
 from kg.resolving.ledger import NameUse, Place
 from kg.resolving.vocabulary import Vocabulary
 
@@ -25,7 +25,6 @@ _HEADS: dict[Kind, frozenset[str]] = {
 # So many papers define an acronym in one way that another way must spell it exactly.
 _MANY = 3
 _DATA_SET = re.compile(r"\bdata sets?$")
-_PROPER = re.compile(r"[^\W\d_].*[A-Z\d]|[A-Z].*[A-Z\d]")
 
 
 class Placer:
@@ -137,7 +136,7 @@ class Placer:
     def _without_head(self, use: NameUse) -> str:
         """Return the proper name before a head word that adds nothing, where the corpus has it alone."""
         bare, _, head = _DATA_SET.sub("dataset", use.surface).rpartition(" ")
-        right = head.casefold() in _HEADS.get(use.kind, ()) and _PROPER.search(bare)
+        right = head.casefold() in _HEADS.get(use.kind, ()) and is_proper(bare)
         if not right or (" " in bare and use.kind == "method"):
             return ""
         if self._vocabulary.senses(name_key(use.surface), use.surface):
