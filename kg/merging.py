@@ -12,9 +12,18 @@ from typing import NamedTuple
 from kg.errors import ConfigError, QueryError, suggest
 from kg.exporters.files import replacing
 from kg.records import Entity
-from kg.resolving.files import OVERRIDES
+from kg.resolving import NameUse, check_overrides
+from kg.resolving.files import OVERRIDES, read_names
 from kg.resolving.keys import name_key
-from kg.resolving.overrides import parse_overrides, with_rule
+from kg.resolving.overrides import (
+    Overrides,
+    Rule,
+    command,
+    parse_overrides,
+    unchecked,
+    with_rule,
+    without_rules,
+)
 from kg.store import Merge, Store
 
 
@@ -104,17 +113,68 @@ def _ids(store: Store, lines: Sequence[Merge], name: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def decide(verb: str, names: Sequence[str], value: str = "", *, file: Path | None = None) -> Path:
+def decide(
+    verb: str,
+    names: Sequence[str],
+    value: str = "",
+    *,
+    file: Path | None = None,
+    store: Path | None = None,
+    vocabulary: str = "",
+) -> Path:
     """Add an override to a file (default: seeds/overrides.toml) and return the file.
 
-    Nothing is written where it contradicts what stands there (ConfigError names both lines).
+    Nothing is written where it contradicts what stands there (ConfigError names both lines); with a
+    `store` also by what the names stand for in its papers, where that file is there (`vocabulary` as
+    in `read_names`).
     """
     path = file or OVERRIDES
     if not path.parent.is_dir():
         raise ConfigError(f"{path}: no such folder. Name a file of your own with --overrides FILE")
-    text = path.read_text("utf-8") if path.is_file() else ""
-    longer = with_rule(text, verb, tuple(names), value)
-    parse_overrides(longer, path)
+    longer = with_rule(_text(path), verb, tuple(names), value)
+    overrides = parse_overrides(longer, path)
+    # One override alone contradicts nothing: the papers need not be read.
+    if store and store.is_file() and len(overrides.rules) > 1:
+        _check_in(store, overrides, vocabulary)
     with replacing(path) as stream:
         stream.write(longer)
     return path
+
+
+def undo(names: Sequence[str], *, file: Path | None = None) -> list[str]:
+    """Take the overrides that hold all of these names out of a file; return what was taken out.
+
+    Raises ConfigError where there is none.
+    """
+    path = file or OVERRIDES
+    text = _text(path)
+    rules = unchecked(text, path).rules
+    wanted = {name_key(name) for name in names}
+    gone = [rule for rule in rules if wanted <= {name_key(name) for name in _told(rule)}]
+    if not gone:
+        known = suggest(names[0], [name for rule in rules for name in _told(rule)])
+        raise ConfigError(f"{path}: no override holds {', '.join(map(repr, names))}.{known}")
+    shorter = without_rules(text, [rule.place for rule in gone])
+    unchecked(shorter, path)
+    with replacing(path) as stream:
+        stream.write(shorter)
+    return [f"{rule.place}: {command(rule.verb, *_told(rule))}" for rule in gone]
+
+
+def _text(path: Path) -> str:
+    return path.read_text("utf-8") if path.is_file() else ""
+
+
+def _told(rule: Rule) -> tuple[str, ...]:
+    """Return the words of an override in the order of its command."""
+    return (*rule.names, rule.value) if rule.value else rule.names
+
+
+def _check_in(path: Path, overrides: Overrides, vocabulary: str) -> None:
+    with Store(path) as store:
+        uses = [
+            NameUse(m.text, m.kind, m.score, m.long_form, id)
+            for id, hash in store.papers()
+            for m in store.extraction(hash).mentions
+        ]
+    check_overrides(uses, read_names(vocabulary)[0], overrides)

@@ -161,10 +161,7 @@ def _questions(store: Store) -> Iterator[str]:
     questions = store.questions()
     if questions:
         yield "## Questions about names\n"
-        yield (
-            "Each can be settled by a command, which writes to seeds/overrides.toml (to another file "
-            "with --overrides FILE); then build again.\n"
-        )
+        yield "Each can be settled by a command, which writes to the overrides file; then build again.\n"
         for doubt, group in groupby(questions, key=lambda question: question[0]):
             yield f"### {doubt.capitalize()}\n"
             for _, names, why, command in group:

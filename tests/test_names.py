@@ -11,9 +11,9 @@ from click.testing import CliRunner
 import kg
 from kg.cli import cli
 from kg.errors import ConfigError, QueryError
-from kg.merging import decide, explain, merges
+from kg.merging import decide, explain, merges, undo
 from kg.resolving import NameUse, Resolution, resolve
-from kg.resolving.overrides import Overrides, read_overrides
+from kg.resolving.overrides import Overrides, command, read_overrides
 from kg.resolving.vocabulary import Vocabulary, read_vocabulary
 from tests.conftest import write_jsonl
 
@@ -95,6 +95,43 @@ def test_an_acronym_inside_a_longer_name_is_spelt_out():
     uses = [use("SAE", "a", long_form="sparse autoencoder"), use("SAE feature", "b", "concept"),
             use("sparse autoencoder features", "c", "concept")]  # fmt: skip
     assert resolve(uses).links[1:] == ["concept:sparse-autoencoder-feature"] * 2
+
+
+def test_what_an_acronym_inside_stands_for_is_levelled_and_readable(vocabulary: Vocabulary):
+    uses = [use("SAE", "a", long_form="sparse autoencoders"), use("SAE feature spaces", "a", "concept"),
+            use("sparse autoencoder feature space", "b", "concept"), use("SAE latents", "b", "concept"),
+            use("CNN", "a", long_form="convolutional neural networks"), use("CNN backbones", "a"),
+            use("CNN networks", "b")]  # fmt: skip
+    found = resolve(uses, vocabulary=vocabulary)
+    assert found.links[1:4] == ["concept:sparse-autoencoder-feature-space"] * 2 + [
+        "concept:sparse-autoencoder-latent"
+    ]
+    assert found.links[5:] == [
+        "method:convolutional-neural-network-backbone", "method:convolutional-neural-network",
+    ]  # fmt: skip
+
+
+def test_the_key_of_a_long_form_is_not_levelled_again():
+    uses = [use("BoxRPB", long_form="relative position bias"), use("relative position bias"),
+            use("SABW", long_form="spatial-aware block-wise"), use("spatial-aware block-wise")]  # fmt: skip
+    links = resolve(uses).links
+    assert links == ["method:relative-position-bias"] * 2 + ["method:spatial-aware-block-wise"] * 2
+
+
+def test_stray_signs_are_no_part_of_a_name():
+    uses = [use('"crystals'), use("crystal"), use("deep'' learning"), use("DL) libraries"),
+            use("kernel loss (squared overlap"), use("SL(n, R"), use("Q) x"), use("SL(n, R)"),
+            use('"hard" and "soft" constraint')]  # fmt: skip
+    found = resolve(uses)
+    assert found.links == [
+        "method:crystal", "method:crystal", "method:deep-learning", "method:dl-library", "method:kernel-loss",
+        "", "method:q-x", "method:sl-n-r", "method:hard-and-soft-constraint",
+    ]  # fmt: skip
+    names = {name for entity in found.entities for name in (entity.name, *entity.aliases)}
+    assert names == {"crystals", "crystal", "deep learning", "DL libraries", "kernel loss", "SL(n, R)", "Q x",
+                     '"hard" and "soft" constraint'}  # fmt: skip
+    [none] = [line for line in found.ledger if not line.entity]
+    assert (none.surface, none.rule) == ("SL(n, R", "vacuous")
 
 
 def test_an_acronym_inside_a_long_form_is_spelt_out():
@@ -209,6 +246,7 @@ name = "toy thing"
         ('[[merge]]\nnames = ["A"]\n', "toml:1: names are a list of two or more"),
         ('[[retype]]\nname = "A"\nkind = "thing"\n', "toml:1: unknown kind 'thing'. Known: method"),
         ('[[rename]]\nname = "A"\n', r"toml:1: \[\[rename\]\] has name; needed: name, to"),
+        ('[[rename]]\nname = "A"\nto = " "\n', "toml:1: the new name of 'A' is empty"),
         ("[[merge\n", "cannot be read as TOML"),
     ],
 )  # fmt: skip
@@ -231,13 +269,55 @@ def test_an_override_that_matches_nothing_is_asked_about(tmp_path: Path):
     assert question.doubt == "override without effect"
 
 
+@pytest.mark.parametrize(
+    ("text", "doubt", "why"),
+    [
+        ('[[ignore]]\nname = "nowhere"\n', "override without effect", "no paper has nowhere"),
+        ('[[merge]]\nnames = ["LoRA", "nowhere"]\n', "override without effect", "no paper has nowhere"),
+        ('[[ignore]]\nname = "SAM"\n', "override for some uses only", "SAM may be several things"),
+        ('[[rename]]\nname = "Adam"\nto = "LoRA"\n', "two entities of one name", "method:adam, method:lora"),
+        ('[[ignore]]\nname = "LoRA"\n', "", ""),
+    ],
+)  # fmt: skip
+def test_an_override_that_does_not_do_what_was_meant_is_asked_about(
+    tmp_path: Path, text: str, doubt: str, why: str
+):
+    uses = [use("LoRA"), use("Adam"), use("SAM", "a", long_form="segment anything model"),
+            use("SAM", "b", long_form="sharpness-aware minimization"), use("SAM", "c")]  # fmt: skip
+    asked = resolve(uses, overrides=overrides(tmp_path, text)).questions
+    asked = [question for question in asked if question.doubt != "ambiguous acronym"]
+    assert [question.doubt for question in asked] == ([doubt] if doubt else [])
+    assert all(why in question.why for question in asked)
+
+
+def test_a_command_fits_names_with_a_dash_and_the_file_of_the_build(tmp_path: Path):
+    told = overrides(tmp_path, '[[retype]]\nname = "-100"\nkind = "dataset"\n')
+    uses = [use("-100", kind="dataset"), use("-100 benchmark", kind="dataset"),
+            use("IFM", "a"), use("iterative feature merging", "a")]  # fmt: skip
+    commands = [question.command for question in resolve(uses, overrides=told).questions]
+    file = tmp_path / "overrides.toml"
+    assert f"kg merge --overrides {file} IFM 'iterative feature merging'" in commands
+    assert command("merge", "-100", "a b") == "kg merge -- -100 'a b'"
+
+
 def test_possible_misses_come_with_the_command_that_settles_them():
-    uses = [use("cascaded attention", "a"), use("cascaded attention module", "b"),
-            use("IFM", "a"), use("iterative feature merging", "b")]  # fmt: skip
+    uses = [use("cascaded attention", "a"), use("cascaded attention module", "a"),
+            use("IFM", "a"), use("iterative feature merging", "a")]  # fmt: skip
     assert [q.command for q in resolve(uses).questions] == [
         "kg merge 'cascaded attention' 'cascaded attention module'",
         "kg merge IFM 'iterative feature merging'",
     ]
+
+
+def test_what_is_no_question(tmp_path: Path, vocabulary: Vocabulary):
+    uses = [use("aggregation", "a"), use("aggregation algorithm", "a"), use("deep learning", "a"),
+            use("deep learning model", "a"), use("CGM", "a"), use("Cerebras-GPT model", "b"),
+            use("linear attention", "a"), use("linear attention module", "b"),
+            use("cascaded attention", "a"), use("cascaded attention module", "a")]  # fmt: skip
+    told = overrides(
+        tmp_path, '[[separate]]\nnames = ["cascaded attention", "cascaded attention module"]\n'
+    )
+    assert not resolve(uses, vocabulary=vocabulary, overrides=told).questions
 
 
 def test_ids_and_names_stay_when_papers_are_added():
@@ -282,8 +362,8 @@ def test_a_name_tells_its_story(world: Path):
 
 
 def test_overrides_by_command_survive_rebuilds(world: Path):
-    for command in (["separate", "sparse autoencoder", "SAE"], ["rename", "GPT-2", "GPT 2"]):
-        assert CliRunner().invoke(cli, command).exit_code == 0
+    for words in (["separate", "sparse autoencoder", "SAE"], ["rename", "GPT-2", "GPT 2"]):
+        assert CliRunner().invoke(cli, words).exit_code == 0
     for _ in range(2):
         kg.build(["p.jsonl"], store="papers.kg")
         assert len({line.entity for line in merges("papers.kg", "SAE")}) == 1
@@ -293,6 +373,57 @@ def test_overrides_by_command_survive_rebuilds(world: Path):
     with pytest.raises(ConfigError, match="Remove one of the two"):
         decide("merge", ["sparse autoencoder", "SAE"])
     assert Path("seeds/overrides.toml").read_text("utf-8") == before
+
+
+@pytest.mark.parametrize(
+    "commands",
+    [
+        (["rename", "SAE", "A"], ["rename", "sparse autoencoders", "B"]),
+        (["retype", "SAE", "concept"], ["retype", "sparse autoencoder", "dataset"]),
+        (["ignore", "SAE"], ["retype", "sparse autoencoder", "dataset"]),
+    ],
+)
+def test_what_contradicts_by_the_meaning_of_its_names_is_not_written(
+    world: Path, commands: tuple[list[str], list[str]]
+):
+    one, other = ([*words, "-s", "papers.kg"] for words in commands)
+    assert CliRunner().invoke(cli, one).exit_code == 0
+    before = Path("seeds/overrides.toml").read_text("utf-8")
+    refused = CliRunner().invoke(cli, other)
+    assert isinstance(refused.exception, ConfigError)
+    assert ":5: " in str(refused.exception) or ":4: " in str(refused.exception)
+    assert Path("seeds/overrides.toml").read_text("utf-8") == before
+
+
+def test_a_name_that_is_separated_takes_its_other_spellings_along(world: Path):
+    for words in (["merge", "SAE", "sae"], ["separate", "SAE", "sparse autoencoders"]):
+        assert CliRunner().invoke(cli, [*words, "-s", "papers.kg"]).exit_code == 0
+    kg.build(["p.jsonl"], store="papers.kg")
+    assert explain("papers.kg", "SAE")[0].id != explain("papers.kg", "sparse autoencoder")[0].id
+
+
+def test_a_decision_can_be_taken_back(world: Path):
+    file = Path("seeds/overrides.toml")
+    file.write_text("# mine\n")
+    decide("merge", ["A", "B"])
+    decide("retype", ["A"], "task")
+    kept = file.read_text()
+    decide("rename", ["A"], "C")
+    file.write_text(file.read_text() + "# the end\n")
+    done = CliRunner().invoke(cli, ["undo", "A", "C"])
+    assert "removed seeds/overrides.toml:10: kg rename A C" in done.output
+    assert file.read_text() == kept + "\n# the end\n"
+    assert len(undo(["a"])) == 2
+    assert file.read_text() == "# mine\n\n# the end\n"
+    with pytest.raises(ConfigError, match="no override holds 'A'"):
+        undo(["A"])
+
+
+def test_overrides_that_contradict_each_other_can_be_taken_back(tmp_path: Path):
+    file = tmp_path / "o.toml"
+    file.write_text('[[rename]]\nname = "A"\nto = "B"\n\n[[rename]]\nname = "A"\nto = "C"\n')
+    undo(["A", "C"], file=file)
+    assert file.read_text() == '[[rename]]\nname = "A"\nto = "B"\n'
 
 
 def test_a_build_takes_overrides_of_ones_own(world: Path):

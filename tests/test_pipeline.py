@@ -74,6 +74,21 @@ def test_sentences_end_after_capitals_and_not_after_initials():
             "Self-similarity driven scale learning (SSL).",
             [("SSL", "Self-similarity driven scale learning")],
         ),
+        (
+            "On Zero-shot Semantic Segmentation (ZSS).",
+            [("ZSS", "Zero-shot Semantic Segmentation")],
+        ),
+        ("A Shapelet Transformer (ShapeFormer).", [("ShapeFormer", "Shapelet Transformer")]),
+        ("We use Project and Probe (Pro^2).", [("Pro^2", "Project and Probe")]),
+        ("Low-Rank Vector Quantization (LR^2VQ).", []),
+        (
+            "Low-Rank Representation Vector Quantization (LR^2VQ).",
+            [("LR^2VQ", "Low-Rank Representation Vector Quantization")],
+        ),
+        (
+            "We combine MaskMix and Progressive Labeling as our new method, named MixPro.",
+            [("MixPro", "MaskMix and Progressive Labeling")],
+        ),
         ("Models such as Segment Anything (SAM).", []),
         ("An automated search for more compact and better-performing models (AutoML).", []),
         ("A result (Smith, 2020) of the year (2021).", []),

@@ -165,6 +165,12 @@ def test_the_name_is_the_commonest_proper_form(surfaces: list[str], name: str):
     assert [e.name for e in resolve(map(use, surfaces)).entities] == [name]
 
 
+def test_what_stands_behind_a_preposition_keeps_its_plural():
+    uses = map(use, ["evolution of concepts", "Evolution of Concepts", "key concepts", "concept"])
+    names = {entity.name for entity in resolve(uses).entities}
+    assert names == {"evolution of concepts", "key concept", "concept"}
+
+
 def test_the_order_of_papers_does_not_matter():
     uses = [
         use("SAE", long_form="sparse autoencoder"),

@@ -14,6 +14,9 @@ from kg.records import KINDS
 
 FILE = click.option("--overrides", "file", type=click.Path(path_type=Path, dir_okay=False),
                     help="The file to write to.  [default: seeds/overrides.toml]")  # fmt: skip
+PAPERS = click.option("-s", "--store", type=click.Path(path_type=Path, dir_okay=False),
+                      default=Path("exports/papers.kg"), show_default=True,
+                      help="Where it is there: refuse what contradicts by what the names mean in it.")  # fmt: skip
 
 
 @click.command()
@@ -77,72 +80,95 @@ def explain(name: str, store: Path) -> None:
 @click.command()
 @click.argument("names", nargs=-1, required=True)
 @FILE
-def merge(names: tuple[str, ...], file: Path | None) -> None:
+@PAPERS
+def merge(names: tuple[str, ...], file: Path | None, store: Path) -> None:
     """Make NAMES one entity from the next build on.
 
     \b
     Example:  kg merge COCO "MS COCO"
     """
-    _decide("merge", names, "", file)
+    _decide("merge", names, "", file, store)
 
 
 @click.command()
 @click.argument("names", nargs=-1, required=True)
 @FILE
-def separate(names: tuple[str, ...], file: Path | None) -> None:
+@PAPERS
+def separate(names: tuple[str, ...], file: Path | None, store: Path) -> None:
     """Make NAMES different entities from the next build on.
 
     \b
     Example:  kg separate SAM "SAM 2"
     """
-    _decide("separate", names, "", file)
+    _decide("separate", names, "", file, store)
 
 
 @click.command()
 @click.argument("name")
 @click.argument("to")
 @FILE
-def rename(name: str, to: str, file: Path | None) -> None:
+@PAPERS
+def rename(name: str, to: str, file: Path | None, store: Path) -> None:
     """Show the entity NAME as TO from the next build on.
 
     \b
     Example:  kg rename ViT "vision transformer"
     """
-    _decide("rename", (name,), to, file)
+    _decide("rename", (name,), to, file, store)
 
 
 @click.command()
 @click.argument("name")
 @click.argument("kind", type=click.Choice(KINDS))
 @FILE
-def retype(name: str, kind: str, file: Path | None) -> None:
+@PAPERS
+def retype(name: str, kind: str, file: Path | None, store: Path) -> None:
     """Make the entity NAME a KIND from the next build on.
 
     \b
     Example:  kg retype SlimPajama dataset
     """
-    _decide("retype", (name,), kind, file)
+    _decide("retype", (name,), kind, file, store)
 
 
 @click.command()
 @click.argument("name")
 @FILE
-def ignore(name: str, file: Path | None) -> None:
+@PAPERS
+def ignore(name: str, file: Path | None, store: Path) -> None:
     """Leave the entity NAME out from the next build on.
 
     \b
     Example:  kg ignore "our system"
     """
-    _decide("ignore", (name,), "", file)
+    _decide("ignore", (name,), "", file, store)
 
 
-def _decide(verb: str, names: tuple[str, ...], value: str, file: Path | None) -> None:
+@click.command()
+@click.argument("names", nargs=-1, required=True)
+@FILE
+def undo(names: tuple[str, ...], file: Path | None) -> None:
+    """Take back what was decided: remove each override that holds all of NAMES.
+
+    \b
+    Example:  kg undo COCO "MS COCO"
+    """
+    from kg.merging import undo as take_back
+
+    for line in take_back(names, file=file):
+        click.echo(f"removed {line}")
+    click.echo("Build again (kg build ...), and it holds.")
+
+
+def _decide(verb: str, names: tuple[str, ...], value: str, file: Path | None, store: Path) -> None:
+    from kg.config import load_config
     from kg.merging import decide
 
-    path = decide(verb, names, value, file=file)
+    folder = load_config().resolve.vocabulary
+    path = decide(verb, names, value, file=file, store=store, vocabulary=folder)
     click.echo(f"{path}: written. Build again (kg build ...), and it holds.")
 
 
 COMMANDS: tuple[click.Command, ...] = (
-    merges, explain, merge, separate, rename, retype, ignore,
+    merges, explain, merge, separate, rename, retype, ignore, undo,
 )  # fmt: skip

@@ -35,12 +35,18 @@ _DUBBED = re.compile(
     r",?\s*(?:\b(?:which|that) (?:is|we)\s+)?\b(?:dubbed|termed|named|called|abbreviated as|denoted as)"
     r"(?: as)?\s+[\"“'‘]?(?P<short>[A-Z][\w^+-]{0,8}[A-Z0-9]\w{0,2})(?![\w-])"
 )
+# "MaskMix and Labeling as our new method, named MixPro": what it serves as is no part of it.
+_ROLE = re.compile(r"\s+as\s+(?:an?|our|the)\s[^,;:]*$")
 _NO_BEGINNING = _SMALL_WORDS | frozenset(
     "such as is are was were or that which this these into our".split()
 )
 _SURE = 3
 # So many words without a sign in the acronym make a long form doubtful.
 _STRANGE = 3
+_LONGEST = 16
+# Pro^2 is "project and probe", LR^2VQ "low-rank representation vector quantization".
+_POWER = re.compile(r"(?P<base>[A-Za-z]+)\^\{?(?P<times>[2-4])\}?(?P<rest>[\w-]*)")
+_CAMEL = re.compile(r"[A-Z][\w-]*[a-z][\w-]*[A-Z][\w-]*")
 _LONE = re.compile(r"(?<![\w(\[-])[A-Z][A-Za-z]{0,7}[A-Z]s?(?![\w)\]])")
 _EXAMPLE = re.compile(
     r"^(?:e\.?g\.?|i\.?e\.?|see|cf\.?|for example|such as|aka|a\.k\.a\.|called)\b[,.:]?\s*", re.I
@@ -104,7 +110,7 @@ def _in_the_open(sentence: str) -> Iterator[Definition]:
 def _dubbed(sentence: str) -> Iterator[Definition]:
     """Yield the names that a text gives to what stands before them; initials alone are found above."""
     for match in _DUBBED.finditer(sentence):
-        short, before = match["short"], sentence[: match.start()].rstrip(" ,")
+        short, before = match["short"], _ROLE.sub("", sentence[: match.start()]).rstrip(" ,")
         if not _spelled_before(short, before):
             start = _long_form_start(short, before)
             if start is not None:
@@ -141,8 +147,16 @@ def _spelled_before(short: str, before: str) -> str:
 def _trimmed(long: str, short: str) -> str:
     """Return the long form without words after those whose initials spell the acronym, so that
     "adversarial learning method (AL)" defines adversarial learning."""
+    words = long.split()
+    # "Zero-shot Semantic Segmentation (ZSS)": a hyphenated word counts once.
+    if len(words) == len(short) and all(map(_begins, words, short)):
+        return long
     spelled = _spelled(short, long)
     return spelled or long.removesuffix("'s").rstrip()
+
+
+def _begins(word: str, sign: str) -> bool:
+    return word[0].casefold() == sign.casefold()
 
 
 def _unlead(inside: str, at: int) -> tuple[str, int]:
@@ -155,9 +169,10 @@ def _unlead(inside: str, at: int) -> tuple[str, int]:
 
 
 def _is_short_form(text: str) -> bool:
-    """2 to 10 signs, at most two words, a letter in it, its first sign a letter or digit."""
+    """2 to 10 signs, at most two words, a letter in it, its first sign a letter or digit; one word with
+    capitals inside may be longer."""
     return (
-        2 <= len(text) <= 10
+        2 <= len(text) <= (_LONGEST if _CAMEL.fullmatch(text) else 10)
         and len(text.split()) <= 2
         and text[0].isalnum()
         and any(char.isupper() for char in text)
@@ -171,6 +186,13 @@ def _long_form_start(short: str, before: str) -> int | None:
     The signs of the acronym are looked for from right to left; the first one must begin a word.
     The window is min(|A| + 5, 2 |A|) words, as in the paper.
     """
+    if power := _POWER.match(short):
+        times, rest = int(power["times"]), power["rest"]
+        for part in (power["base"], power["base"][-1]):
+            told = power["base"].removesuffix(part) + part * times + rest
+            if (found := _long_form_start(told, before)) is not None:
+                return found
+        return None
     letters = re.sub(r"s$", "", short) if len(short) > 2 else short
     size = sum(char.isalnum() for char in letters)
     words = list(_WORD.finditer(before))[-min(size + 5, size * 2) :]

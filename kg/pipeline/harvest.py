@@ -41,7 +41,10 @@ def _long_forms(doc: Doc, places: list[tuple[int, int]]) -> dict[str, str]:
     for short, long, _, start in doc.user_data.get("kg_abbreviations", ()):
         span = (start, start + len(long))
         near = max(places, key=lambda place: _likeness(place, span), default=span)
-        start, end = near if _likeness(near, span) >= _SAME else span
+        place = near if _likeness(near, span) >= _SAME else span
+        # "the low-level intermediate representation (IR)": the mention says more than the short form.
+        inside = place[0] < span[0] and span[1] <= place[1]
+        start, end = span if inside and not _begins(text, place, short) else place
         # "we see maps as a deep neural net (MapNet)": the mention no longer spells the short form.
         if not short[0].isalpha() or text[start].casefold() == short[0].casefold():
             found[short] = text[start:end]
@@ -56,3 +59,7 @@ def _likeness(one: tuple[int, int], other: tuple[int, int]) -> float:
 
 def _back(start: int, end: int, places: list[int] | None) -> tuple[int, int]:
     return (start, end) if places is None else (places[start], places[end - 1] + 1 if end else 0)
+
+
+def _begins(text: str, place: tuple[int, int], short: str) -> bool:
+    return text[place[0]].casefold() == short[0].casefold()

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from kg.records import Entity, Kind
 from kg.resolving.acronyms import spelled_out
+from kg.resolving.cleaning import clean_name
 from kg.resolving.families import parents
 from kg.resolving.grouping import APART, IGNORED, Group, Grouper
 from kg.resolving.keys import digest, key_words, name_key, slug
@@ -20,7 +21,7 @@ from kg.resolving.placing import Placer
 from kg.resolving.questions import ask
 from kg.resolving.vocabulary import Vocabulary
 
-__all__ = ["LedgerLine", "NameUse", "Question", "Resolution", "resolve"]
+__all__ = ["LedgerLine", "NameUse", "Question", "Resolution", "check_overrides", "resolve"]
 
 
 def resolve(
@@ -36,7 +37,7 @@ def resolve(
     several senses is decided by its paper's definition, else by the names around it, else it stays
     apart. Raises ConfigError for overrides that contradict each other.
     """
-    uses = spelled_out(list(uses))
+    uses = _cleaned(uses)
     vocabulary = vocabulary or Vocabulary()
     placer = Placer(uses, vocabulary)
     grouper = Grouper(uses, placer, vocabulary, overrides or Overrides())
@@ -58,6 +59,20 @@ def resolve(
         _ledger({**by_id, "": ignored}),
         parents(listed, by_id, lambda *name: ids.get(grouper.root_of(*name)), vocabulary),
         ask(entities, groups, uses, roots, grouper, placer),
+    )
+
+
+def check_overrides(uses: Iterable[NameUse], vocabulary: Vocabulary, overrides: Overrides) -> None:
+    """Raise ConfigError where overrides contradict each other in what their names stand for here,
+    as `resolve` would."""
+    uses = _cleaned(uses)
+    Grouper(uses, Placer(uses, vocabulary), vocabulary, overrides)
+
+
+def _cleaned(uses: Iterable[NameUse]) -> list[NameUse]:
+    """Return the uses with clean names; one that is nothing clean stays, for the ledger."""
+    return spelled_out(
+        [use._replace(surface=clean_name(use.surface) or use.surface) for use in uses]
     )
 
 
@@ -96,7 +111,7 @@ def _first(votes: dict[Kind, float]) -> Kind:
 
 def _slug(root: str, group: Group) -> str:
     key = root.removesuffix(APART)
-    spellings = {**group.surfaces, **group.long_forms}
+    spellings = {**group.spelled, **group.surfaces, **group.long_forms}
     own = [s for s in spellings if name_key(s) == key]
     spelled = min(own, key=lambda s: (-spellings[s], s)) if own else key
     return slug(key_words(spelled), root)

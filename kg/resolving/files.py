@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from kg.resolving.overrides import Overrides, read_overrides
@@ -20,4 +21,5 @@ def read_names(vocabulary: str = "", overrides: str = "") -> tuple[Vocabulary, O
     file = Path(overrides) if overrides else OVERRIDES
     there = file if overrides or file.is_file() else None
     folder = Path(vocabulary) if vocabulary else default_folder()
-    return read_vocabulary(folder), read_overrides(there)
+    told = read_overrides(there)
+    return read_vocabulary(folder), told if overrides else replace(told, file=None)

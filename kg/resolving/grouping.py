@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from kg.records import Kind
+from kg.resolving.cleaning import clean_name
 from kg.resolving.keys import name_key
 from kg.resolving.ledger import NameUse, Place
-from kg.resolving.overrides import Overrides, Rule, check, find
+from kg.resolving.overrides import Overrides, Rule, check, command, find
 from kg.resolving.placing import Placer
 from kg.resolving.vocabulary import Vocabulary
 
@@ -27,6 +28,7 @@ class Group:
     long_forms: Counter[str] = field(default_factory=Counter)
     reasons: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     papers: dict[str, None] = field(default_factory=dict)
+    spelled: Counter[str] = field(default_factory=Counter)
 
     def add(self, use: NameUse, place: Place) -> None:
         """Count one use."""
@@ -34,6 +36,8 @@ class Group:
         self.kinds[use.kind] = self.kinds.get(use.kind, 0.0) + use.score
         self.reasons[use.surface, place.rule, place.evidence] += 1
         self.papers[use.paper] = None
+        if place.spelled:
+            self.spelled[place.spelled] += 1
         if use.long_form and not place.root.endswith(APART):
             self.long_forms[use.long_form] += 1
 
@@ -55,15 +59,20 @@ class Grouper:
         for rule in overrides.of("merge"):
             self._merge(rule)
         check(overrides, lambda name: self._before_merges(self._use_of(name)).root)
+        self._seen: set[str] = set()
         self._ignored = {self.root_of(rule.names[0]): rule for rule in overrides.of("ignore")}
         self.names = {self.root_of(rule.names[0]): rule for rule in overrides.of("rename")}
         self.kinds = {self.root_of(rule.names[0]): rule for rule in overrides.of("retype")}
 
     def place(self, use: NameUse) -> Place:
         """Return where a use belongs; the root is IGNORED for what is no entity."""
+        if not clean_name(use.surface):
+            return Place(IGNORED, "vacuous", "half of a bracket")
         if " ".join(use.surface.casefold().split()) in self._vocabulary.vacuous:
             return Place(IGNORED, "vacuous", "vacuous.txt")
         place = self._overridden(use)
+        if self._overrides.rules:
+            self._seen.add(self._before_merges(use).root)
         rule = self._ignored.get(place.root)
         return Place(IGNORED, "override", f"ignored by {rule.place}") if rule else place
 
@@ -71,14 +80,33 @@ class Grouper:
         """Return the group of a name that stands in an override, or that a paper may mean."""
         return self._overridden(self._use_of(name)._replace(paper=paper)).root
 
-    def unused(self, roots: Iterable[str]) -> list[Rule]:
-        """Return the overrides about names that no paper has."""
-        there = {*roots, *self._ignored}
-        return [
-            rule
-            for rule in self._overrides.rules
-            if rule.verb != "ignore" and not any(self.root_of(name) in there for name in rule.names)
-        ]
+    def unused(self) -> list[tuple[Rule, list[str]]]:
+        """Return (override, its names that no paper has) once all uses are placed."""
+        return self._asked(
+            lambda name: self._before_merges(self._use_of(name)).root not in self._seen
+        )
+
+    def unclear(self) -> list[tuple[Rule, list[str]]]:
+        """Return (override, its names that have several senses, so that only some uses obey)."""
+        return self._asked(
+            lambda name: name not in self._pinned and bool(self._placer.undecided(name_key(name)))
+        )
+
+    def _asked(self, doubtful: Callable[[str], bool]) -> list[tuple[Rule, list[str]]]:
+        found = [(rule, list(filter(doubtful, rule.names))) for rule in self._overrides.rules]
+        return [(rule, names) for rule, names in found if names]
+
+    def told_apart(self, *names: str) -> bool:
+        """Say whether an override separates all of these names."""
+        keys = {name_key(name) for name in names}
+        return any(
+            keys <= set(map(name_key, rule.names)) for rule in self._overrides.of("separate")
+        )
+
+    def command(self, verb: str, *names: str) -> str:
+        """Return the command line that adds an override to the file that these came from."""
+        file = self._overrides.file
+        return command(verb, *names, file=str(file) if file else "")
 
     def _use_of(self, name: str) -> NameUse:
         return NameUse(name, self._kinds.get(name_key(name), "method"), 0.0, "", "")
@@ -136,7 +164,9 @@ class Grouper:
         they stand."""
         levels = (name_key, str.casefold, str)
         level = next(level for level in levels if level(name) != level(other))
-        return [surface for surface in (*self._counts, name) if level(surface) == level(name)]
+        told = (told for rule in self._overrides.rules for told in rule.names)
+        known = dict.fromkeys((*self._counts, *told))
+        return [surface for surface in known if level(surface) == level(name)]
 
 
 def _likely_kinds(uses: Iterable[NameUse]) -> dict[str, Kind]:

@@ -18,6 +18,7 @@ _COMMAND = re.compile(r"\\(?:(?:math|text|rm|bf|it)[a-z]*\b|(?=[A-Za-z]))")
 # "Kullback-Leibler (KL) divergence": the acronym in the middle says nothing new.
 _INSERTED = re.compile(r"\s\([A-Za-z0-9-]*[A-Z][A-Za-z0-9-]*\)(?=\s|$)")
 _CAPITALS_AND_S = re.compile(r".*[A-Z]s")
+_PROPER = re.compile(r"[^\W\d_].*[A-Z\d]|[A-Z].*[A-Z\d]")
 _ALL_CAPITALS = re.compile(r"[A-Z0-9][A-Z0-9.&+-]{1,6}")
 _GREEK = {
     letter: unicodedata.name(letter).rsplit(" ", 1)[-1].casefold()
@@ -124,6 +125,11 @@ def is_acronym(surface: str) -> bool:
     letters = [char for char in surface if char.isalpha()]
     capitals = sum(char.isupper() for char in letters)
     return capitals >= 2 and 2 * capitals >= len(letters)
+
+
+def is_proper(surface: str) -> bool:
+    """Say whether a name has a capital or digit behind its first letter, as no common noun has."""
+    return bool(_PROPER.search(surface))
 
 
 def slug(words: Iterable[str], key: str) -> str:

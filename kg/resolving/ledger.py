@@ -19,11 +19,13 @@ class NameUse(NamedTuple):
 
 
 class Place(NamedTuple):
-    """Where a use belongs: the key of its group, the rule that says so, and on what evidence."""
+    """Where a use belongs: the key of its group, the rule that says so, on what evidence, and the words
+    that the key was made from, where they are not the use's own."""
 
     root: str
     rule: str
     evidence: str
+    spelled: str = ""
 
 
 class LedgerLine(NamedTuple):

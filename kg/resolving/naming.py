@@ -11,6 +11,11 @@ from typing import NamedTuple
 
 from kg.resolving.keys import is_acronym, singular
 
+# What stands behind one is no head word: "evolution of concepts" names no concept.
+_PREPOSITIONS = frozenset(
+    "of from without for with in on to by between across among over under into within via".split()
+)
+
 
 class Words(NamedTuple):
     """Words of the names of a corpus: the last ones of all, case folded; all that stand somewhere in
@@ -33,8 +38,9 @@ def words_of(surfaces: Iterable[str], known: Iterable[str]) -> Words:
 def canonical_name(surfaces: Counter[str], long_forms: Counter[str], words: Words) -> str:
     """Return the name for an entity with these surfaces and these expansions of its acronyms.
 
-    A plural is made singular only into a word that ends another name; Title Case becomes small letters
-    only where each of its words is written so elsewhere ("Llama Scope" is a proper name).
+    A plural is made singular only into a word that ends another name, and not behind a preposition;
+    Title Case becomes small letters only where each of its words is written so elsewhere ("Llama Scope"
+    is a proper name).
     """
     candidates = surfaces
     if long_forms:
@@ -74,6 +80,8 @@ def _parts(name: str) -> list[str]:
 
 def _singular_name(name: str, words: Set[str]) -> str:
     *before, last = name.split(" ")
+    if not _PREPOSITIONS.isdisjoint(map(str.casefold, before)):
+        return name
     alone = singular(last)
     return " ".join([*before, alone]) if alone.casefold() in words else name
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -38,9 +39,10 @@ class Rule:
 
 @dataclass(frozen=True)
 class Overrides:
-    """The overrides of a file, in its order."""
+    """The overrides of a file, in its order; `file` is where decisions belong, None for the default."""
 
     rules: tuple[Rule, ...] = field(default_factory=tuple)
+    file: Path | None = None
 
     def of(self, verb: str) -> list[Rule]:
         """Return the rules of one verb."""
@@ -63,13 +65,21 @@ def read_overrides(path: Path | None) -> Overrides:
 
 def parse_overrides(text: str, path: Path) -> Overrides:
     """Return the overrides of the text of a file; the same errors."""
+    overrides = unchecked(text, path)
+    check(overrides)
+    return overrides
+
+
+def unchecked(text: str, path: Path) -> Overrides:
+    """Return the overrides of the text of a file, which may contradict each other.
+
+    Raises ConfigError for what is no override.
+    """
     try:
         tables = tomllib.loads(text)
     except ValueError as error:
         raise ConfigError(f"{path}: cannot be read as TOML ({error})") from error
-    overrides = Overrides(tuple(_rules(path, text, tables)))
-    check(overrides)
-    return overrides
+    return Overrides(tuple(_rules(path, text, tables)), path)
 
 
 def _rules(path: Path, text: str, tables: Mapping[str, Any]) -> Iterable[Rule]:
@@ -100,6 +110,8 @@ def _rule(verb: str, entry: Mapping[str, Any], place: str) -> Rule:
     right = isinstance(names, list) and all(isinstance(n, str) and n.strip() for n in names)
     if not right or (wanted == ("names",) and len(set(names)) < 2):
         raise ConfigError(f"{place}: names are a list of two or more different strings, none empty")
+    if verb == "rename" and not value.strip():
+        raise ConfigError(f"{place}: the new name of '{names[0]}' is empty")
     if verb == "retype" and value not in KINDS:
         raise ConfigError(f"{place}: unknown kind '{value}'. Known: {', '.join(KINDS)}")
     return Rule(verb, tuple(names), value, place)
@@ -169,3 +181,26 @@ def with_rule(text: str, verb: str, names: tuple[str, ...], value: str = "") -> 
         lines.append(f"{wanted[1]} = {json.dumps(value, ensure_ascii=False)}")
     before = text.rstrip("\n") + "\n\n" if text.strip() else ""
     return before + "\n".join(lines) + "\n"
+
+
+def without_rules(text: str, places: Iterable[str]) -> str:
+    """Return the text of an overrides file without the overrides at these places; comments stay."""
+    lines = text.splitlines()
+    heads = [i for i, line in enumerate(lines) if _HEADER.match(line)]
+    gone = {int(place.rpartition(":")[2]) - 1 for place in places}
+    dropped: set[int] = set()
+    for head, after in zip(heads, [*heads[1:], len(lines)], strict=True):
+        if head in gone:
+            told = [
+                i for i in range(head, after) if lines[i].strip() and lines[i].strip()[0] != "#"
+            ]
+            dropped.update(range(head, told[-1] + 1))
+    kept = "\n".join(line for i, line in enumerate(lines) if i not in dropped)
+    return re.sub(r"\n{3,}", "\n\n", kept).strip("\n") + "\n" if kept.strip() else ""
+
+
+def command(verb: str, *names: str, file: str = "") -> str:
+    """Return the command line of an override; with the file, where it is not the usual one."""
+    dashed = ["--"] if any(name.startswith("-") for name in names) else []
+    words = ["--overrides", file] if file else []
+    return " ".join(shlex.quote(word) for word in ["kg", verb, *words, *dashed, *names])

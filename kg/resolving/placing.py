@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from kg.records import Kind
 from kg.resolving.acronyms import Sense, decided, is_plausible, learn_senses, spells
 from kg.resolving.contexts import Contexts
-from kg.resolving.keys import is_acronym, name_key
+from kg.resolving.keys import is_acronym, is_proper, key_words, name_key
 from kg.resolving.ledger import NameUse, Place
 from kg.resolving.vocabulary import Vocabulary
 
@@ -25,7 +25,6 @@ _HEADS: dict[Kind, frozenset[str]] = {
 # So many papers define an acronym in one way that another way must spell it exactly.
 _MANY = 3
 _DATA_SET = re.compile(r"\bdata sets?$")
-_PROPER = re.compile(r"[^\W\d_].*[A-Z\d]|[A-Z].*[A-Z\d]")
 
 
 class Placer:
@@ -39,7 +38,7 @@ class Placer:
             self._kinds[name_key(use.surface)][use.kind] += 1
             if use.long_form and is_plausible(use.long_form):
                 self._own[use.paper].setdefault(name_key(use.surface), use.long_form)
-        self.senses, self._folded = learn_senses(uses, self._root_of_name, self._vocabulary_senses)
+        self.senses, self._folded = learn_senses(uses, self._root_of_key, self._vocabulary_senses)
         self._decided = {key: decided(key, senses) for key, senses in self.senses.items()}
         self._fixed: dict[tuple[str, str, Kind], Place] = {}
         self._contexts = self._learn_contexts(uses)
@@ -75,12 +74,12 @@ class Placer:
         expanded, evidence, depends = self._expanded(use)
         if expanded != use.surface and self._vocabulary.senses(key, use.surface) == ():
             root = self._root_of_name(expanded)
-            return Place(root, "acronym inside", evidence), depends
+            return Place(root, "acronym inside", evidence, expanded), depends
         return self._by_name(use, key), depends
 
     def _by_name(self, use: NameUse, key: str) -> Place:
         if key in self._folded:
-            root = self._root_of_name(self._folded[key])
+            root = self._root_of_key(self._folded[key])
             return Place(root, "acronym", f"another spelling of the long form: {self._folded[key]}")
         ids = self._vocabulary.senses(key, use.surface)
         if len(ids) > 1:
@@ -93,7 +92,7 @@ class Placer:
         senses, sense = self.senses.get(key, {}), self._decided.get(key)
         own = self._own.get(use.paper, {}).get(key, "")
         if own and (sense is None or len(sense.papers) < _MANY or spells(use.surface, own)):
-            root = self._root_of_name(self._folded.get(long := name_key(own), long))
+            root = self._root_of_key(self._folded.get(long := name_key(own), long))
             return Place(root, "acronym", f"{use.paper}: {own} ({use.surface})"), True
         if sense is not None:
             paper = next(iter(sense.papers), "")
@@ -126,13 +125,18 @@ class Placer:
         ids = self._vocabulary.senses(name_key(name), name if " " in name else "")
         return ids[0] if len(ids) == 1 else name_key(name)
 
+    def _root_of_key(self, key: str) -> str:
+        """Return the same for a key; levelling one again would take more off it."""
+        ids = self._vocabulary.senses(key)
+        return ids[0] if len(ids) == 1 else key
+
     def _vocabulary_senses(self, key: str) -> Iterable[tuple[str, str]]:
         return [(id, self._vocabulary.terms[id].name) for id in self._vocabulary.senses(key)]
 
     def _without_head(self, use: NameUse) -> str:
         """Return the proper name before a head word that adds nothing, where the corpus has it alone."""
         bare, _, head = _DATA_SET.sub("dataset", use.surface).rpartition(" ")
-        right = head.casefold() in _HEADS.get(use.kind, ()) and _PROPER.search(bare)
+        right = head.casefold() in _HEADS.get(use.kind, ()) and is_proper(bare)
         if not right or (" " in bare and use.kind == "method"):
             return ""
         if self._vocabulary.senses(name_key(use.surface), use.surface):
@@ -160,11 +164,23 @@ class Placer:
             if is_acronym(word) and key in self.senses:
                 depends = True
                 own, sense = self._own.get(use.paper, {}).get(key), self._decided[key]
-                long = own or (sense.long_form if sense else "")
+                long = self._standard(own or (sense.long_form if sense else ""))
                 if long and name_key(long) not in name_key(use.surface):
                     words[place] = long
                     told.append(f"{word} is {long}")
-        return " ".join(words), "; ".join(told), depends
+                    # "MCSD block", where the block is in MCSD: said once.
+                    if name_key(long.split()[-1]) == name_key(
+                        "".join(words[place + 1 : place + 2])
+                    ):
+                        words[place + 1] = ""
+        return " ".join(filter(None, words)), "; ".join(told), depends
+
+    def _standard(self, long_form: str) -> str:
+        """Return a long form as the vocabulary has it, else in its own words, levelled."""
+        key = name_key(long_form)
+        root = self._root_of_key(self._folded.get(key, key)) if long_form else ""
+        term = self._vocabulary.terms.get(root)
+        return term.name if term else " ".join(key_words(long_form))
 
     def _learn_contexts(self, uses: Sequence[NameUse]) -> Contexts:
         """Return what is known of the papers in which an acronym is undecided, and of its senses."""

@@ -5,14 +5,13 @@ Each question comes with the command that settles it. Linear in the number of na
 
 from __future__ import annotations
 
-import shlex
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from math import sqrt
 
 from kg.records import Entity
 from kg.resolving.grouping import Group, Grouper
-from kg.resolving.keys import is_acronym, key_words
+from kg.resolving.keys import is_acronym, is_proper, key_words
 from kg.resolving.ledger import NameUse, Question
 from kg.resolving.placing import Placer
 
@@ -23,6 +22,7 @@ _HEADS = frozenset(
     "framework problem setting architecture layer mechanism strategy".split()
 )
 _FEW = 4
+_SHORT = 3
 _UNLIKE = 0.03
 
 
@@ -37,80 +37,113 @@ def ask(
     """Return the questions: ambiguous acronyms, suspected misses, suspected over-merges, overrides
     that matched nothing; `roots` are the groups of the uses, in their order."""
     return [
-        *_unused(grouper, groups),
-        *_ambiguous(groups, placer),
-        *_misses(entities, groups),
-        *_undefined(entities, groups, placer),
-        *_unlike(entities, groups, uses, roots, placer),
+        *_overrides(grouper, entities),
+        *_ambiguous(groups, grouper, placer),
+        *_misses(entities, groups, grouper, placer),
+        *_undefined(entities, groups, grouper, placer),
+        *_unlike(entities, groups, uses, roots, grouper, placer),
     ]
 
 
-def command(verb: str, *names: str) -> str:
-    """Return the command line of an override."""
-    return " ".join(["kg", verb, *(shlex.quote(name) for name in names)])
+def _overrides(grouper: Grouper, entities: Mapping[str, Entity]) -> Iterator[Question]:
+    """Overrides that do nothing, or not what was meant."""
+    for rule, names in grouper.unused():
+        why = f"{rule.place}: no paper has {' or '.join(names)}"
+        yield Question("override without effect", ", ".join(rule.names), why, "")
+    for rule, names in grouper.unclear():
+        why = f"{rule.place}: {' and '.join(names)} may be several things; only papers that do not say which obey"
+        yield Question("override for some uses only", ", ".join(rule.names), why, "")
+    named: dict[str, list[Entity]] = defaultdict(list)
+    for entity in entities.values() if grouper.names else ():
+        named[entity.name.casefold()].append(entity)
+    for rule in grouper.names.values():
+        twins = named[rule.value.casefold()]
+        if len(twins) > 1:
+            ids = ", ".join(entity.id for entity in twins)
+            yield Question("two entities of one name", rule.value, f"{rule.place}: {ids}",
+                           grouper.command("merge", rule.names[0], rule.value))  # fmt: skip
 
 
-def _unused(grouper: Grouper, groups: Mapping[str, Group]) -> list[Question]:
-    return [
-        Question(
-            "override without effect", ", ".join(rule.names), f"{rule.place}: no paper has it", ""
-        )
-        for rule in grouper.unused(groups)
-    ]
-
-
-def _ambiguous(groups: Mapping[str, Group], placer: Placer) -> list[Question]:
+def _ambiguous(groups: Mapping[str, Group], grouper: Grouper, placer: Placer) -> list[Question]:
     found: list[tuple[float, Question]] = []
     for root, group in groups.items():
         senses = placer.undecided(root)
         open_papers = sum(n for (_, rule, _), n in group.reasons.items() if rule == "ambiguous")
         if senses and open_papers:
             forms = sorted(senses.values(), key=lambda s: (-s.weight, s.root))
-            told = ", ".join(f"{s.long_form} ({len(s.papers)} papers)" for s in forms)
+            told = ", ".join(
+                f"{s.long_form} ({'vocabulary' if s.in_vocabulary else f'{len(s.papers)} papers'})"
+                for s in forms
+            )
             short = min(group.surfaces, key=lambda s: (-group.surfaces[s], s))
             papers = ", ".join(sorted(group.papers)[:3])
             why = f"may be: {told}. Not said in: {papers}"
             found.append((open_papers, Question("ambiguous acronym", short, why,
-                                                command("merge", short, forms[0].long_form))))  # fmt: skip
+                                                grouper.command("merge", short, forms[0].long_form))))  # fmt: skip
     return _first(found)
 
 
-def _misses(entities: Mapping[str, Entity], groups: Mapping[str, Group]) -> list[Question]:
-    """Names that are another name and one word behind it that often says nothing."""
+def _misses(
+    entities: Mapping[str, Entity], groups: Mapping[str, Group], grouper: Grouper, placer: Placer
+) -> list[Question]:
+    """Names that a paper has with and without a word behind them that often says nothing.
+
+    Never names of the vocabulary, and never a common word: a transformer layer is no transformer.
+    """
     by_words = {tuple(key_words(entity.name)): root for root, entity in entities.items()}
-    found: list[tuple[float, Question]] = []
+    pairs = []
     for words, root in by_words.items():
         *before, word = words or [""]
         other = by_words.get(tuple(before))
-        if before and word in _HEADS and other and entities[root].kind == entities[other].kind:
-            names = (entities[other].name, entities[root].name)
-            counts = len(groups[other].papers), len(groups[root].papers)
-            why = f"one has '{word}' more; {counts[0]} and {counts[1]} papers"
-            found.append((min(counts), Question("missing merge", " | ".join(names), why,
-                                                command("merge", *names))))  # fmt: skip
-    return _first(found)
+        if word in _HEADS and other and not (placer.knows(other) or placer.knows(root)):
+            telling = len(before) > 1 or is_proper(entities[other].name)
+            if telling and (len(before) > 2 or _share_a_paper(groups[root], groups[other])):
+                pairs.append((other, root, f"one has '{word}' more"))
+    return _merges(pairs, entities, groups, grouper)
 
 
 def _undefined(
-    entities: Mapping[str, Entity], groups: Mapping[str, Group], placer: Placer
+    entities: Mapping[str, Entity], groups: Mapping[str, Group], grouper: Grouper, placer: Placer
 ) -> list[Question]:
-    """Acronyms that no paper defines, and a name whose initials they are."""
+    """Acronyms that no paper defines, and a name of the same paper whose initials they are; of other
+    papers only for four letters and more, as three are the initials of too much."""
     initials: dict[str, list[str]] = defaultdict(list)
     for root, entity in entities.items():
         words = key_words(entity.name)
         if len(words) > 2:
             initials["".join(word[0] for word in words)].append(root)
-    found: list[tuple[float, Question]] = []
+    pairs = []
     for root, group in groups.items():
         if placer.undecided(root) or not all(is_acronym(surface) for surface in group.surfaces):
             continue
-        for other in initials.get("".join(key_words(entities[root].name)), ())[:3]:
-            if entities[other].kind == entities[root].kind:
-                names = (entities[root].name, entities[other].name)
-                why = f"initials; {len(group.papers)} and {len(groups[other].papers)} papers"
-                papers = min(len(group.papers), len(groups[other].papers))
-                found.append((papers, Question("missing merge", " | ".join(names), why,
-                                               command("merge", *names))))  # fmt: skip
+        short = "".join(key_words(entities[root].name))
+        pairs += [
+            (root, other, "initials")
+            for other in initials.get(short, ())[:3]
+            if len(short) > _SHORT or _share_a_paper(group, groups[other])
+        ]
+    return _merges(pairs, entities, groups, grouper)
+
+
+def _share_a_paper(one: Group, other: Group) -> bool:
+    return not one.papers.keys().isdisjoint(other.papers)
+
+
+def _merges(
+    pairs: Iterable[tuple[str, str, str]],
+    entities: Mapping[str, Entity],
+    groups: Mapping[str, Group],
+    grouper: Grouper,
+) -> list[Question]:
+    """Return the question of each pair that is of one kind and that nobody has told apart."""
+    found: list[tuple[float, Question]] = []
+    for one, other, reason in pairs:
+        names = (entities[one].name, entities[other].name)
+        if entities[one].kind == entities[other].kind and not grouper.told_apart(*names):
+            counts = len(groups[one].papers), len(groups[other].papers)
+            why = f"{reason}; {counts[0]} and {counts[1]} papers"
+            found.append((min(counts), Question("missing merge", " | ".join(names), why,
+                                                grouper.command("merge", *names))))  # fmt: skip
     return _first(found)
 
 
@@ -119,6 +152,7 @@ def _unlike(
     groups: Mapping[str, Group],
     uses: Iterable[NameUse],
     roots: Iterable[str],
+    grouper: Grouper,
     placer: Placer,
 ) -> list[Question]:
     """Entities that meet by an acronym and whose papers share hardly a name."""
@@ -146,7 +180,7 @@ def _unlike(
             short = next((s for s in others if is_acronym(s)), others[-1])
             why = f"{len(groups[root].papers)} papers that share little else (likeness {likeness:.3f})"
             found.append((-likeness, Question("wrong merge", " | ".join(surfaces[:6]), why,
-                                              command("separate", entities[root].name, short))))  # fmt: skip
+                                              grouper.command("separate", entities[root].name, short))))  # fmt: skip
     return _first(found)
 
 
