@@ -48,7 +48,7 @@ def test_report_counts_what_was_read(seeds_folder: Path):
     assert "Get trending papers in your email inbox!" in report
     places = [report.index(f"000_b3f6a22f2d65858f.txt:{line}:") for line in (1, 3, 9, 11)]
     assert places == sorted(places)
-    assert re.search(r"\*\*method\*\*: transformer .*; generic: [a-z ]+ \(\d+\), ", report)
+    assert re.search(r"\*\*method\*\*: transformer .*; generic: [a-z -]+ \(\d+\), ", report)
 
 
 def test_graph_keeps_the_contract(seeds_graph: nx.MultiDiGraph):
