@@ -77,9 +77,12 @@ def update(
 ) -> None:
     """Bring a store up to date with the files: read, extract what is new, conclude.
 
-    What the store was before is kept beside it (`kg.keeping`).
+    What the store was before is kept beside it (`kg.keeping`). Raises ConfigError for a vocabulary or
+    overrides that cannot be used, before any work.
     """
     config, _ = recalled(store, config or Config())
+    # What cannot be used is told before an hour of work, not after it.
+    read_names(*config.resolve.files())
     with keeping_before(store):
         add_files(store, paths, strict=strict, config=config, watch=watch)
         extract_pending(store, jobs=jobs, config=config, watch=watch)

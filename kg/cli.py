@@ -98,11 +98,13 @@ def build(
     from kg.producing import write_all
     from kg.readers import walk
     from kg.recalling import recalled
+    from kg.resolving.files import read_names
     from kg.store import Store
 
     config = _config(given)
     parquet = parquet or config.export.parquet
     walk(paths)  # a path that is not there must not leave an empty store behind
+    read_names(*config.resolve.files())  # nor names that cannot be used
     make_folder(output)
     with Store(output / "papers.kg", writable=True) as store, _Progress(quiet) as progress:
         config, used_again = recalled(store, config)

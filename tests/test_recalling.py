@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 
 import kg
 from kg.cli import cli
+from kg.config import Config, ResolveConfig
 from kg.errors import ConfigError
 from tests.conftest import write_jsonl
 from tests.test_removing import LORA, MORE, SAE, exports
@@ -103,3 +104,11 @@ def test_a_vocabulary_holds_for_later_builds(place: Path, monkeypatch: pytest.Mo
 def test_the_word_for_the_default_is_known_to_every_command():
     done = run("extract", "in.jsonl", "-o", "out.jsonl", "--jobs", 1, "--overrides", "default")
     assert done.exit_code == 0
+
+
+def test_overrides_that_are_not_there_are_told_before_any_work():
+    with pytest.raises(ConfigError, match=r"none\.toml: cannot be read \(No such file"):
+        build("in.jsonl", "-o", "new", "--overrides", "none.toml")
+    assert not Path("new").exists()
+    with pytest.raises(ConfigError, match=r"none\.toml: cannot be read"):
+        kg.build("in.jsonl", config=Config(resolve=ResolveConfig(overrides="none.toml")))

@@ -59,7 +59,8 @@ def read_overrides(path: Path | None) -> Overrides:
     try:
         text = path.read_text("utf-8")
     except (OSError, ValueError) as error:
-        raise ConfigError(f"{path}: cannot be read ({error})") from error
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise ConfigError(f"{path}: cannot be read ({reason})") from error
     return parse_overrides(text, path)
 
 
