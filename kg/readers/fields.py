@@ -49,7 +49,8 @@ _DOI = re.compile(r"10\.\d{4,9}/\S+")
 _ARXIV = re.compile(r"(?<![\d.])(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?(?!\d)")
 _ARXIV_MARKS = ("authors_parsed", "categories", "versions", "publishedat", "upvotes")
 _ARXIV_DOI = "10.48550/arxiv."
-_HEADING = re.compile(r"^(?:Abstract|ABSTRACT)[:.]?\s+(?=[A-Z])")
+# Without a mark only before a sentence: "Abstract Meaning Representation" is a name.
+_HEADING = re.compile(r"^(?:Abstract|ABSTRACT)(?:[:.]\s+(?=[A-Z])|\s+(?=[A-Z]\S*\s+[a-z]))")
 _NOTHING = {"", ".", "...", "n/a", "na", "nan", "none", "null", "abstract"}
 _NOTHING |= {"no abstract available", "[no abstract available]"}
 _NONE: tuple[str, ...] = ()

@@ -304,3 +304,18 @@ def test_separators_of_unicode_end_no_line(tmp_path: Path):
 def test_placeholders_are_no_abstract(abstract: str, tmp_path: Path):
     (paper,) = papers(tmp_path, "a.jsonl", json.dumps({"title": "A title", "summary": abstract}))
     assert paper.abstract == ""
+
+
+@pytest.mark.parametrize(
+    ("abstract", "read"),
+    [
+        ("Abstract We propose it.", "We propose it."),
+        ("ABSTRACT: Deep Learning works.", "Deep Learning works."),
+        ("Abstract Meaning Representation (AMR) is one.", None),
+        ("Abstract Syntax Trees help.", None),
+        ("Abstract reasoning is hard.", None),
+    ],
+)
+def test_heading_before_an_abstract_is_left_out(abstract: str, read: str | None, tmp_path: Path):
+    (paper,) = papers(tmp_path, "a.jsonl", json.dumps({"title": "A title", "summary": abstract}))
+    assert paper.abstract == (read or abstract)
