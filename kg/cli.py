@@ -206,7 +206,7 @@ def evaluate(
 
 @cli.command()
 @click.option("--data", required=True, type=click.Path(path_type=Path, file_okay=False),
-              help="Folder with train.jsonl, dev.jsonl and more.jsonl in kg's format.")  # fmt: skip
+              help="Folder with train.jsonl, dev.jsonl, more.jsonl and roles.jsonl.")  # fmt: skip
 @click.option(
     "--papers", multiple=True, type=click.Path(path_type=Path), help="Files with their texts."
 )

@@ -1,16 +1,20 @@
 """Training: what is done to texts and weights; the parts with PyTorch run where the extra is installed."""
 
 import random
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from kg.errors import ReadError
 from kg.gold.annotations import GoldMention, GoldPaper
+from kg.gold.roles import digest, read_roles
 from kg.pipeline.grouping import group_places
 from kg.pipeline.neural.layout import build_layout
 from kg.pipeline.neural.schemes import KG, TDMSCI, Scheme
+from kg.records import Paper
 from kg.training.documents import Document, own_document
 from kg.training.swapping import donors, swapped
 
@@ -62,6 +66,31 @@ def test_swapped_things_keep_kind_role_and_relations():
     assert set(_forms(changed)) <= offered
     assert "We propose " in changed.text
     assert "\n\n" in changed.text
+
+
+def test_roles_are_read_for_the_texts_that_are_given(tmp_path: Path):
+    paper = Paper("LoRA for BERT", "We propose LoRA.")
+    things = '[["method", "proposes", 0, 4, 26, 30], ["method", "uses", 9, 13]]'
+    lines = [f'{{"text": "{digest(text)}", "things": {things}}}' for text in ("other", paper.text)]
+    path = tmp_path / "roles.jsonl"
+    path.write_text("\n".join(lines))
+    (found,) = read_roles(path, [paper])
+    assert found.entities == ("LoRA", "BERT")
+    read = [(found.text[m.start : m.end], m.role, m.entity) for m in found.mentions]
+    assert read == [("LoRA", "proposes", 0), ("BERT", "uses", 1), ("LoRA", "proposes", 0)]
+    assert own_document(found, only_roles=True).only_roles
+
+
+@pytest.mark.parametrize(
+    "things",
+    ['[["method", "uses", 0]]', '[["method", "uses"]]', '[["thing", "uses", 0, 4]]', "3", "[[]]"],
+)
+def test_roles_that_cannot_be_read_are_named_with_their_line(things: str, tmp_path: Path):
+    paper = Paper("LoRA for BERT")
+    path = tmp_path / "roles.jsonl"
+    path.write_text(f'{{"text": "{digest(paper.text)}", "things": {things}}}\n')
+    with pytest.raises(ReadError, match=r"roles\.jsonl:1: "):
+        list(read_roles(path, [paper]))
 
 
 def test_nothing_is_swapped_where_the_share_is_nil():
@@ -150,6 +179,23 @@ def test_with_heads_only_just_the_heads_of_the_public_sets_learn(tmp_path: Path)
         heads = {name for name in everything if name.startswith("spans.tdmsci.")}
         assert heads
         assert learning == (heads if heads_only else everything)
+
+
+def test_papers_with_roles_alone_teach_no_spans(tmp_path: Path):
+    pytest.importorskip("torch")
+    from kg.pipeline.extractor import WEIGHTS
+    from kg.pipeline.neural.pieces import Pieces
+    from kg.training.batches import Share, prepare
+    from kg.training.trainer import Plan, Trainer
+
+    pieces = Pieces(WEIGHTS / "extractor" / "tokenizer.json")
+    items = [prepare(replace(_document(*text), only_roles=True), pieces) for text in (LORA, GAN)]
+    network = _network([KG])
+    before = {name: value.clone() for name, value in network.state_dict().items()}
+    Trainer(network, [Share(items, size=1)], Plan(epochs=1), tmp_path).run(lambda *_: None)
+    moved = {name for name, value in network.state_dict().items() if (value != before[name]).any()}
+    assert "relations.kg.role_out.weight" in moved
+    assert not {name for name in moved if name.startswith(("spans.", "relations.kg.pair_out."))}
 
 
 def _network(schemes: list[Scheme]) -> Any:

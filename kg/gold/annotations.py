@@ -85,8 +85,8 @@ def _gold_paper(line: str, place: str, texts: dict[str, Paper]) -> GoldPaper:
             f"{place}: not an annotated paper ({error!r}). Needed: id, entities, relations"
         ) from error
     text = _text_of(record, place, texts)
-    kinds = [cast(Kind, _known(entity.get("type", ""), KINDS, place)) for entity in entities]
-    roles = [cast(Role, _known(entity.get("role", ""), ROLES, place)) for entity in entities]
+    kinds = [cast(Kind, known_label(entity.get("type", ""), KINDS, place)) for entity in entities]
+    roles = [cast(Role, known_label(entity.get("role", ""), ROLES, place)) for entity in entities]
     mentions = tuple(
         GoldMention(start, end, kinds[index], roles[index], index)
         for start, end, index in find_forms(text, forms)
@@ -101,7 +101,7 @@ def _relations(
 ) -> tuple[tuple[int, RelationName, int], ...]:
     at = {name: index for index, name in enumerate(names)}
     return tuple(
-        (at[head], cast(RelationName, _known(relation, RELATIONS, place)), at[tail])
+        (at[head], cast(RelationName, known_label(relation, RELATIONS, place)), at[tail])
         for head, relation, tail in record.get("relations", [])
         if head in at and tail in at
     )
@@ -118,8 +118,8 @@ def _text_of(record: dict[str, Any], place: str, texts: dict[str, Paper]) -> str
     return paper.text
 
 
-def _known(word: str, allowed: tuple[str, ...], place: str) -> str:
-    """Return the word in kg's spelling (`evaluates-on` is `evaluates_on`)."""
+def known_label(word: str, allowed: tuple[str, ...], place: str) -> str:
+    """Return the word in kg's spelling (`evaluates-on` is `evaluates_on`); ReadError where it is none of `allowed`."""
     plain = word.casefold().replace("-", "_")
     plain = {"studies_in": "studied_in"}.get(plain, plain)
     if plain not in allowed:

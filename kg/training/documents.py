@@ -28,7 +28,8 @@ class Document:
     """One context: its words, gold spans and gold relations (head entity, relation, tail entity).
 
     `text` is empty for tokenised input, `sentences` for plain text. `hand` numbers who annotated it,
-    0 being the hand of train.jsonl and of the public sets.
+    0 being the hand of train.jsonl and of the public sets. With `only_roles` the spans were found by
+    an extractor and there are no relations: nothing but the roles is learnt.
     """
 
     scheme: Scheme
@@ -38,10 +39,14 @@ class Document:
     text: str = ""
     sentences: tuple[tuple[str, ...], ...] = ()
     hand: int = 0
+    only_roles: bool = False
 
 
-def own_document(paper: GoldPaper, hand: int = 0) -> Document:
-    """Return the document of a paper annotated in kg's own format, by the hand of this number."""
+def own_document(paper: GoldPaper, hand: int = 0, *, only_roles: bool = False) -> Document:
+    """Return the document of a paper annotated in kg's own format, by the hand of this number.
+
+    Raises ReadError for a mention that begins or ends within a word.
+    """
     words = split_text(paper.text)
     starts = {place: index for index, place in enumerate(words.starts)}
     ends = {place: index for index, place in enumerate(words.ends)}
@@ -56,7 +61,7 @@ def own_document(paper: GoldPaper, hand: int = 0) -> Document:
     triples = frozenset(
         (head, KG.relations.index(name), tail) for head, name, tail in paper.relations
     )
-    return Document(KG, words, spans, triples, paper.text, hand=hand)
+    return Document(KG, words, spans, triples, paper.text, hand=hand, only_roles=only_roles)
 
 
 def token_document(part: TokenPaper, scheme: Scheme) -> Document:

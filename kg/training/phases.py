@@ -35,11 +35,13 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Material:
-    """What there is to learn from: our own papers, the public sets by name, the development sets."""
+    """What there is to learn from: our own papers, the public sets by name, the development sets, and
+    papers of which the roles alone are known."""
 
     own: Sequence[Document]
     public: Mapping[str, Sequence[Document]]
     held_out: Mapping[str, Sequence[Document]]
+    roles: Sequence[Document] = ()
 
 
 def phases(plan: Plan) -> dict[str, Plan]:
@@ -121,7 +123,8 @@ def _shares(material: Material, pieces: Pieces, plan: Plan, size: int) -> list[S
         return prepare(swapped(item.document, known, chance, plan.swapped), pieces)
 
     own = Share([prepare(document, pieces) for document in material.own], 1.0, size, change)
-    return ([] if plan.heads_only else [own]) + [
+    roles = Share([prepare(document, pieces) for document in material.roles], 1.0, size)
+    return ([] if plan.heads_only else [own, roles]) + [
         Share([prepare(one, pieces) for one in documents if one.spans], plan.parts[name], size)
         for name, documents in material.public.items()
     ]

@@ -14,6 +14,7 @@ import spacy
 from kg.gold.annotations import GoldPaper, read_gold
 from kg.gold.columns import read_columns
 from kg.gold.dygie import contexts, read_dygie
+from kg.gold.roles import read_roles
 from kg.pipeline.neural.model import Settings
 from kg.pipeline.neural.runtime import load
 from kg.pipeline.neural.schemes import SCHEMES
@@ -41,8 +42,8 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Sources:
-    """Where the gold is: `own` has train.jsonl, dev.jsonl and, where there is more, more.jsonl;
-    `papers` the texts of those that come without; `public` a folder for each public set."""
+    """Where the gold is: `own` has train.jsonl, dev.jsonl and, where there is more, more.jsonl and
+    roles.jsonl; `papers` the texts of those that come without; `public` a folder for each public set."""
 
     own: Path
     papers: Sequence[Path] = ()
@@ -50,7 +51,7 @@ class Sources:
 
     def read_own(self, *names: str) -> list[GoldPaper]:
         """Return the annotated papers of the named files that exist."""
-        known = [record for record in read(self.papers) if isinstance(record, Paper)]
+        known = self._texts()
         paths = [self.own / f"{name}.jsonl" for name in names]
         return [paper for path in paths if path.exists() for paper in read_gold(path, known)]
 
@@ -60,6 +61,15 @@ class Sources:
         return [own_document(paper) for paper in self.read_own("train")] + [
             own_document(paper, min(1 + place // STRETCH, HANDS - 1)) for place, paper in more
         ]
+
+    def roles(self) -> list[Document]:
+        """Return the papers whose roles alone were annotated, as far as their texts are there."""
+        path = self.own / "roles.jsonl"
+        found = read_roles(path, self._texts()) if path.exists() else ()
+        return [own_document(paper, HANDS - 1, only_roles=True) for paper in found]
+
+    def _texts(self) -> list[Paper]:
+        return [record for record in read(self.papers) if isinstance(record, Paper)]
 
     def read_public(self, name: str, split: str) -> list[Document]:
         """Return the contexts of a public set ("train" or "dev")."""
@@ -93,7 +103,8 @@ def train(sources: Sources, out: Path, plan: Plan, *, batch: int = 4, say: Say =
     train_cues(sources, weights / "cues", say)
     folder = pretrained_folder()
     public = {name: sources.read_public(name, "train") for name in sources.public}
-    material = Material(sources.documents(), public, sources.held_out())
+    material = Material(sources.documents(), public, sources.held_out(), sources.roles())
+    say(f"{len(material.own)} papers annotated whole, {len(material.roles)} in their roles alone")
     network = learn(material, out, plan, batch=batch, say=say)
     schemes = [SCHEMES[name] for name in network.spans]
     settings = {scheme.name: Settings() for scheme in schemes}

@@ -134,6 +134,10 @@ class Trainer:
             scores.float(), batch.shut, [item.spans for item in batch.items]
         )
         span = loss / max(count, 1)
+        if batch.items[0].document.only_roles:
+            role, _ = self._relations(batch, states.float(), scores.detach(), chance)
+            self._descend(self.plan.role_weight * role)
+            return {"roles": role.item()}
         total = self.plan.span_weight * span
         values = {f"{scheme.name}.span": span.item()}
         if scheme.relations:
