@@ -15,6 +15,7 @@ from kg.errors import PipelineError
 from kg.pipeline import workers
 from kg.pipeline.abbreviations import find_definitions
 from kg.pipeline.capping import cap
+from kg.pipeline.cues import Scene, role_features
 from kg.pipeline.grouping import group, surface_key
 from kg.pipeline.mentions import spread, tidy
 
@@ -312,3 +313,25 @@ def test_memory_stays_flat_over_twenty_thousand_abstracts():
         if number in (4_000, 19_999):
             at.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
     assert at[1] - at[0] < 20_000  # KiB; without memory zones: over 100,000
+
+
+def test_role_features_tell_where_a_thing_stands_and_what_is_around_it():
+    text = "Tiny nets\n\nNets are slow. We propose Tiny nets, and more."
+    scene = Scene(
+        text, 9, [(0, 11), (11, 26), (26, 57)], [(0, 9, "method"), (37, 46, "method")], [0, 0]
+    )
+    features = set(role_features(scene, 1))
+    assert {
+        "method",
+        "head=nets",
+        "title=True",
+        "where=last count=2",
+        "before=we propose",
+        "after=,",
+        "listed=True",
+        "we=True",
+        "opens=we propose",
+        "earlier=nets are",
+        "method before=propose",
+    } <= features
+    assert {"where=title", "before=", "opens="} <= set(role_features(scene, 0))

@@ -112,23 +112,34 @@ def test_marks_tell_the_first_word_of_a_mention_from_the_others():
 def test_biases_of_roles_follow_how_often_a_role_is_right_and_stay_small():
     from kg.training.tuning import role_bias
 
-    rare = np.array([1] * 30 + [0] * 30)
-    scores = np.tile(np.array([[1.0, 0.0, -9.0]], np.float32), (60, 1))
-    first, second, third = role_bias(scores, rare)
-    assert second > 0 > first
+    scores = np.tile(np.array([[1.0, 0.0, -9.0]], np.float32), (90, 1))
+    kinds = np.array([0] * 60 + [1] * 30)
+    roles = np.array([1] * 30 + [0] * 30 + [0] * 30)
+    (first, second, third), other = role_bias(scores, kinds, roles, 2)
+    assert second > first
     assert abs(third) < 0.1
-    assert max(map(abs, (first, second))) < 0.5
-    assert role_bias(np.zeros((0, 3), np.float32), np.zeros(0, np.int64)) == ()
+    assert max(map(abs, (first, second))) < 1
+    assert other[0] > other[1]
+    none = np.zeros(0, np.int64)
+    assert role_bias(np.zeros((0, 3), np.float32), none, none, 2) == ()
 
 
-def test_settings_are_read_as_they_were_written_also_without_biases_of_roles():
+def test_settings_are_read_as_they_were_written():
     from kg.pipeline.neural.model import Settings
     from kg.pipeline.neural.runtime import settings_from_json, settings_to_json
 
-    written = settings_to_json(Settings(trust=0.5, role_bias=(0.1, -0.2)))
-    assert settings_from_json(written) == Settings(trust=0.5, role_bias=(0.1, -0.2))
-    del written["role_bias"]
-    assert settings_from_json(written) == Settings(trust=0.5)
+    settings = Settings(trust=0.5, role_bias=((0.1, -0.2), (0.0, 0.3)))
+    assert settings_from_json(settings_to_json(settings)) == settings
+
+
+def test_cue_patterns_learn_which_feature_means_what():
+    from kg.training.cues import fit
+
+    rows = [(["we", "kind"], "proposes"), (["on", "kind"], "uses")] * 20 + [(["rare"], "uses")]
+    model = fit(rows, ("proposes", "uses"), least=2, ridge=1.0)
+    assert set(model.features) == {"we", "on", "kind"}
+    assert model.probabilities(["we", "kind"])[0] > 0.9
+    assert model.probabilities(["on", "kind"])[1] > 0.9
 
 
 def test_levelled_rows_give_what_the_layer_gives():

@@ -6,10 +6,11 @@ Pure functions: from a text with its mentions to named features, which `kg.pipel
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations
+from itertools import combinations, pairwise
 
 _TOKEN = re.compile(r"[\w'-]+|[^\w\s]")
 _CUES = (
@@ -50,6 +51,22 @@ class Scene:
         }
 
     @cached_property
+    def counts(self) -> Counter[int]:
+        """How many mentions each group has."""
+        return Counter(self.groups)
+
+    @cached_property
+    def words(self) -> list[list[tuple[int, str]]]:
+        """The words and signs of each sentence in lower case, with the places where they begin."""
+        return [
+            [
+                (start + match.start(), match.group().casefold())
+                for match in _TOKEN.finditer(self.text[start:end])
+            ]
+            for start, end in self.sentences
+        ]
+
+    @cached_property
     def cues(self) -> list[list[str]]:
         """The cue words of each sentence."""
         lowered = [self.text[start:end].casefold() for start, end in self.sentences]
@@ -57,27 +74,62 @@ class Scene:
 
 
 def role_features(scene: Scene, index: int) -> list[str]:
-    """Return the features of one mention from which its role is guessed."""
+    """Return the features of one mention from which its role is guessed, each alone and with its kind."""
     start, end, kind = scene.mentions[index]
     sentence = scene.sentence_of[index]
-    before = _TOKEN.findall(scene.text[scene.sentences[sentence][0] : start].casefold())
-    after = _TOKEN.findall(scene.text[end : scene.sentences[sentence][1]].casefold())[:2]
-    titled = scene.groups[index] in scene.in_title
+    words = scene.words[sentence]
+    before = [word for place, word in words if place < start]
+    inside = [word for place, word in words if start <= place < end]
+    after = [word for place, word in words if place >= end]
+    earlier = [word for _, word in scene.words[sentence - 1]] if sentence else []
+    cased = any(char.isupper() for char in scene.text[start + 1 : end])
+    names = [
+        *_places(scene, index),
+        *_around(before, after),
+        f"head={inside[-1] if inside else ''}",
+        f"earlier={' '.join(earlier[:2])}",
+        *(f"cue={cue}" for cue in scene.cues[sentence]),
+        *(f"cue={cue} cased={cased}" for cue in scene.cues[sentence]),
+    ]
+    general = (f"word={word}" for word in [*before, *after])
+    return list(dict.fromkeys([kind, *names, *(f"{kind} {name}" for name in names), *general]))
+
+
+def _places(scene: Scene, index: int) -> list[str]:
+    """Where the mention stands, how often its thing is named, and whether in the title."""
+    start, end, _ = scene.mentions[index]
+    sentence, group = scene.sentence_of[index], scene.groups[index]
+    titled, count = group in scene.in_title, min(5, scene.counts[group])
     length = max(1, len(scene.text) - scene.title_end)
     place = -1 if start < scene.title_end else min(4, 5 * (start - scene.title_end) // length)
+    last = len(scene.sentences) - 1
+    where = "title" if start < scene.title_end else "last" if sentence == last else min(sentence, 3)
     cased = any(char.isupper() for char in scene.text[start + 1 : end])
-    count = min(4, list(scene.groups).count(scene.groups[index]))
-    here = [
-        f"title={titled}", f"place={place}", f"cased={cased} title={titled}",
-        f"count={count} title={titled} place={place}", f"before={' '.join(before[-1:])}",
-        f"before={' '.join(before[-2:])}", f"after={' '.join(after[:1])}",
-    ]  # fmt: skip
-    cues = [f"cue={cue}" for cue in scene.cues[sentence]]
-    general = [f"before={' '.join(before[-2:])}", f"before={' '.join(before[-3:])}"]
     return [
-        kind,
-        *(f"{kind} {name}" for name in [*here, *cues, *(f"{cue} cased={cased}" for cue in cues)]),
-        *general,
+        f"title={titled}",
+        f"place={place}",
+        f"cased={cased} title={titled}",
+        f"where={where}",
+        f"where={where} title={titled}",
+        f"where={where} count={count}",
+        f"count={count} title={titled} place={place}",
+    ]
+
+
+def _around(before: Sequence[str], after: Sequence[str]) -> list[str]:
+    """The words before and after a mention, how its sentence opens, and whether it is in brackets or a list."""
+    near = before[-8:][::-1]
+    return [
+        *(f"before{min(far // 2, 3)}={word}" for far, word in enumerate(near)),
+        *(f"after{min(far // 2, 2)}={word}" for far, word in enumerate(after[:6])),
+        *(f"pair={first} {second}" for second, first in pairwise(near[:6])),
+        *(f"before={' '.join(before[-size:])}" for size in (1, 2, 3)),
+        *(f"after={' '.join(after[:size])}" for size in (1, 2, 3)),
+        *(f"opens={' '.join(before[:size])}" for size in (1, 2)),
+        f"we={'we' in before or 'our' in before}",
+        f"this={'this' in before[:2] or 'paper' in before[:4]}",
+        f"bracket={before[-1:] == ['(']}",
+        f"listed={after[:1] == [',']}",
     ]
 
 

@@ -1,5 +1,5 @@
 """Weights for the cue patterns (`kg.pipeline.cues`), learnt from annotated papers by softmax
-regression with AdaGrad (Duchi, Hazan and Singer 2011), full batch: same gold, same weights.
+regression: same gold, same weights.
 """
 
 from __future__ import annotations
@@ -8,7 +8,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
+from scipy.optimize import minimize
+from scipy.special import log_softmax
 from spacy.language import Language
 
 from kg.gold.annotations import GoldPaper
@@ -50,32 +53,37 @@ def relation_rows(paper: GoldPaper, scene: Scene) -> Iterable[Row]:
 
 def fit_roles(rows: Sequence[Row]) -> Linear:
     """Return the weights that guess roles."""
-    return fit(rows, ROLES, least=4, rounds=60)
+    return fit(rows, ROLES, least=20, ridge=50.0)
 
 
 def fit_relations(rows: Sequence[Row]) -> Linear:
     """Return the weights that guess relations, with both directions and none as labels."""
     directed = [name for relation in RELATIONS for name in (relation + ">", "<" + relation)]
-    return fit(rows, (NONE, *directed), least=4, rounds=80)
+    return fit(rows, (NONE, *directed), least=4, ridge=20.0)
 
 
-def fit(rows: Sequence[Row], labels: Sequence[str], *, least: int, rounds: int) -> Linear:
-    """Return the weights of the features seen at least `least` times, after `rounds` steps."""
+def fit(rows: Sequence[Row], labels: Sequence[str], *, least: int, ridge: float) -> Linear:
+    """Return the weights of the features seen at least `least` times under which the labels are likeliest,
+    less `ridge` times half the squares of the weights (L-BFGS)."""
     counts = Counter(name for names, _ in rows for name in names)
     features = {
         name: i for i, name in enumerate(sorted(n for n, c in counts.items() if c >= least))
     }
     matrix = _matrix(rows, features)
+    across = matrix.T.tocsr()
     target = np.eye(len(labels))[[list(labels).index(label) for _, label in rows]]
-    weights = np.zeros((len(features), len(labels)))
-    squares = np.full_like(weights, 1e-6)
-    for _ in range(rounds):
+
+    def loss(flat: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        """What is made small, and its slope."""
+        weights = flat.reshape(len(features), len(labels))
         scores = matrix @ weights
-        grown = np.exp(scores - scores.max(axis=1, keepdims=True))
-        error = grown / grown.sum(axis=1, keepdims=True) - target
-        slope = (matrix.T @ error) / len(rows) + 1e-5 * weights
-        squares += slope * slope
-        weights -= 0.3 * slope / np.sqrt(squares)
+        chances = log_softmax(scores, axis=1)
+        slope = across @ (np.exp(chances) - target) + ridge * weights
+        return ridge / 2 * float(flat @ flat) - float((chances * target).sum()), slope.ravel()
+
+    start = np.zeros(len(features) * len(labels))
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 100})
+    weights = found.x.reshape(len(features), len(labels))
     return Linear(features, tuple(labels), weights.astype(np.float32))
 
 

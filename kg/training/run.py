@@ -62,11 +62,10 @@ class Sources:
             own_document(paper, min(1 + place // STRETCH, HANDS - 1)) for place, paper in more
         ]
 
-    def roles(self) -> list[Document]:
+    def read_roles(self) -> list[GoldPaper]:
         """Return the papers whose roles alone were annotated, as far as their texts are there."""
         path = self.own / "roles.jsonl"
-        found = read_roles(path, self._texts()) if path.exists() else ()
-        return [own_document(paper, HANDS - 1, only_roles=True) for paper in found]
+        return list(read_roles(path, self._texts())) if path.exists() else []
 
     def _texts(self) -> list[Paper]:
         return [record for record in read(self.papers) if isinstance(record, Paper)]
@@ -103,7 +102,8 @@ def train(sources: Sources, out: Path, plan: Plan, *, batch: int = 4, say: Say =
     train_cues(sources, weights / "cues", say)
     folder = pretrained_folder()
     public = {name: sources.read_public(name, "train") for name in sources.public}
-    material = Material(sources.documents(), public, sources.held_out(), sources.roles())
+    roles = [own_document(paper, HANDS - 1, only_roles=True) for paper in sources.read_roles()]
+    material = Material(sources.documents(), public, sources.held_out(), roles)
     say(f"{len(material.own)} papers annotated whole, {len(material.roles)} in their roles alone")
     network = learn(material, out, plan, batch=batch, say=say)
     schemes = [SCHEMES[name] for name in network.spans]
@@ -126,13 +126,12 @@ def train_cues(sources: Sources, out: Path, say: Say) -> None:
     """Fit the cue patterns, which stand in for the network on other people's pipelines."""
     nlp = spacy.blank("en")
     nlp.add_pipe("kg_boundaries")
-    papers = sources.read_own("train", "more")
-    scenes = [scene_of(paper, nlp) for paper in papers]
-    pairs = list(zip(papers, scenes, strict=True))
+    papers, others = sources.read_own("train", "more"), sources.read_roles()
+    pairs = [(paper, scene_of(paper, nlp)) for paper in [*papers, *others]]
     out.mkdir(parents=True, exist_ok=True)
     fit_roles([row for paper, scene in pairs for row in role_rows(paper, scene)]).save(
         out / "roles.npz"
     )
-    rows = [row for paper, scene in pairs for row in relation_rows(paper, scene)]
+    rows = [row for paper, scene in pairs[: len(papers)] for row in relation_rows(paper, scene)]
     fit_relations(rows).save(out / "relations.npz")
-    say(f"cue patterns from {len(papers)} papers in {out}")
+    say(f"cue patterns from {len(papers)} papers, for roles {len(pairs)}, in {out}")

@@ -7,6 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import minimize
+from scipy.special import log_softmax
 
 from kg.pipeline.grouping import group_places
 from kg.pipeline.neural.layout import Layout
@@ -21,8 +23,8 @@ SHARINGS = (0.0, 0.25, 0.5, 0.75, 1.0)
 LEASTS = (0.3, 0.35, 0.4, 0.45, 0.5, 0.55)
 THRESHOLDS = tuple(step / 100 for step in range(5, 66, 3))
 TRUSTS = (0.0, 0.5, 1.0)
-# How dear a bias of a role is: the fifty papers of dev must not be learnt by heart.
-RIDGE = 16.0
+# How dear a bias of a role is, and one of a role for a kind: the fifty papers of dev must not be learnt by heart.
+RIDGE, KIND_RIDGE = 32.0, 16.0
 
 
 class Remembering:
@@ -32,6 +34,7 @@ class Remembering:
         self._backend = backend
         self._states: dict[bytes, Floats] = {}
         self.roles: Floats = np.zeros((0, 0), np.float32)
+        self.kinds: NDArray[np.int64] = np.zeros(0, np.int64)
 
     def states(self, window: Window, cased: NDArray[np.int64]) -> Floats:
         """One row for each word of the window."""
@@ -45,7 +48,8 @@ class Remembering:
         return self._backend.span_scores(scheme, states)
 
     def relation_scores(self, scheme: str, states: Floats, layout: Layout) -> tuple[Floats, Floats]:
-        """Role scores, which are kept in `roles` until the next text, and relation scores."""
+        """Role scores, which are kept in `roles` until the next text, with `kinds`, and relation scores."""
+        self.kinds = layout.entities[:, 0]
         self.roles, relations = self._backend.relation_scores(scheme, states, layout)
         return self.roles, relations
 
@@ -55,22 +59,25 @@ def tune(extractor: Extractor, documents: Sequence[Document]) -> Settings:
     memory = Remembering(extractor.backend)
     quick = Extractor(memory, extractor.pieces, extractor.schemes, dict(extractor.settings))
     found = _tuned(quick, documents)
-    if not documents[0].scheme.roles:
+    scheme = documents[0].scheme
+    if not scheme.roles:
         return found
-    quick.settings[documents[0].scheme.name] = found
-    return replace(found, role_bias=role_bias(*right_roles(quick, memory, documents)))
+    quick.settings[scheme.name] = found
+    right = right_roles(quick, memory, documents)
+    return replace(found, role_bias=role_bias(*right, len(scheme.kinds)))
 
 
 def right_roles(
     extractor: Extractor, memory: Remembering, documents: Sequence[Document]
-) -> tuple[Floats, NDArray[np.int64]]:
-    """The role scores of all mentions that are right, and their roles in gold."""
+) -> tuple[Floats, NDArray[np.int64], NDArray[np.int64]]:
+    """For all mentions that are right: their role scores, the kinds of their things, their roles in gold."""
     scores: list[Floats] = []
+    kinds: list[int] = []
     roles: list[int] = []
     for document in documents:
-        words, kinds = document.words, document.scheme.kinds
+        words, names = document.words, document.scheme.kinds
         gold = {
-            (words.starts[s.start], words.ends[s.end], kinds[s.kind]): s.role
+            (words.starts[s.start], words.ends[s.end], names[s.kind]): s.role
             for s in document.spans
         }
         found = extractor.predict(document.text).mentions
@@ -79,25 +86,36 @@ def right_roles(
             role = gold.get((mention.start, mention.end, mention.kind))
             if role is not None:
                 scores.append(memory.roles[owner])
+                kinds.append(int(memory.kinds[owner]))
                 roles.append(role)
-    return np.array(scores, np.float32), np.array(roles, np.int64)
+    return np.array(scores, np.float32), np.array(kinds, np.int64), np.array(roles, np.int64)
 
 
-def role_bias(scores: Floats, roles: NDArray[np.int64]) -> tuple[float, ...]:
-    """The biases under which the roles are likeliest, with a ridge (Newton's method)."""
+def role_bias(
+    scores: Floats, kinds: NDArray[np.int64], roles: NDArray[np.int64], count: int
+) -> tuple[tuple[float, ...], ...]:
+    """The biases [kinds, roles] under which the roles are likeliest, with a ridge: what is added to a role,
+    and what is added to it for a kind, of which there are `count`."""
     if not len(roles):
         return ()
-    count = scores.shape[1]
-    right = np.eye(count)[roles]
-    bias = np.zeros(count)
-    for _ in range(20):
-        shifted = scores + bias
-        weights = np.exp(shifted - shifted.max(axis=1, keepdims=True))
-        chances = weights / weights.sum(axis=1, keepdims=True)
-        slope = (chances - right).sum(axis=0) + 2 * RIDGE * bias
-        bend = np.diag(chances.sum(axis=0)) - chances.T @ chances + 2 * RIDGE * np.eye(count)
-        bias -= np.linalg.solve(bend, slope)
-    return tuple(round(float(value), 3) for value in bias)
+    rows, width = np.arange(len(roles)), scores.shape[1]
+    ridge = np.array([RIDGE] + [KIND_RIDGE] * count)[:, None]
+
+    def loss(flat: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        """What is made small, and its slope."""
+        bias = flat.reshape(1 + count, width)
+        chances = log_softmax(scores + bias[0] + bias[1 + kinds], axis=1)
+        error = np.exp(chances)
+        error[rows, roles] -= 1
+        slope = ridge * bias
+        slope[0] += error.sum(axis=0)
+        np.add.at(slope, 1 + kinds, error)
+        cost = float((ridge * bias**2).sum()) / 2 - float(chances[rows, roles].sum())
+        return cost, slope.ravel()
+
+    bias = minimize(loss, np.zeros((1 + count) * width), jac=True, method="L-BFGS-B").x
+    table = bias.reshape(1 + count, width)
+    return tuple(tuple(round(float(value), 3) for value in row) for row in table[0] + table[1:])
 
 
 def _tuned(extractor: Extractor, documents: Sequence[Document]) -> Settings:

@@ -66,8 +66,8 @@ class Settings:
 
     ``mention_bias`` is added to the score of each span; ``sharing`` is how far equal spans draw together; ``least`` is
     the probability that a mention has at least, before calibration; ``trust`` is the power of the mentions'
-    probabilities in the probability of a relation, which must reach the threshold; ``role_bias`` is added
-    to the scores of the roles, one number for each (none: nothing is added).
+    probabilities in the probability of a relation, which must reach the threshold; ``role_bias`` [kinds, roles]
+    is added to the scores of the roles (none: nothing is added).
     """
 
     mention_bias: float = 0.0
@@ -75,7 +75,7 @@ class Settings:
     least: float = 0.4
     relation_threshold: float = 0.5
     trust: float = 0.0
-    role_bias: tuple[float, ...] = ()
+    role_bias: tuple[tuple[float, ...], ...] = ()
     mention_calibration: Calibration = field(default_factory=Calibration)
     relation_calibration: Calibration = field(default_factory=Calibration)
 
@@ -184,7 +184,8 @@ class Extractor:
         )
         role_scores, pair_scores = self.backend.relation_scores(scheme, states, arrays)
         if self.settings[scheme].role_bias:
-            role_scores = role_scores + np.array(self.settings[scheme].role_bias, np.float32)
+            bias = np.array(self.settings[scheme].role_bias, np.float32)
+            role_scores = role_scores + bias[arrays.entities[:, 0]]
         best = role_scores.argmax(axis=1)
         roles = [labels.roles[best[owner]] if labels.roles else "" for owner in owners]
         return roles, self._relations(scheme, arrays, pair_scores, chosen, _leaders(chosen, owners))

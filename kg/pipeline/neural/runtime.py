@@ -16,7 +16,7 @@ from kg.pipeline.neural.model import Extractor, Floats, Settings
 from kg.pipeline.neural.pieces import Pieces, Window
 from kg.pipeline.neural.schemes import Scheme
 
-FORMAT = 2
+FORMAT = 3
 # The inputs of a relation graph beside the states: the parts of a layout.
 INPUTS = ("marks", "mentions", "entities", "pairs")
 
@@ -87,8 +87,7 @@ def settings_from_json(record: dict[str, Any]) -> Settings:
         name: Calibration(tuple(record[name]["raw"]), tuple(record[name]["true"]))
         for name in ("mention_calibration", "relation_calibration")
     }
-    # Weights written before there were biases for roles have none.
-    return Settings(**{**record, **lines, "role_bias": tuple(record.get("role_bias", ()))})
+    return Settings(**{**record, **lines, "role_bias": tuple(map(tuple, record["role_bias"]))})
 
 
 def settings_to_json(settings: Settings) -> dict[str, Any]:
@@ -100,4 +99,4 @@ def settings_to_json(settings: Settings) -> dict[str, Any]:
             ("relation_calibration", settings.relation_calibration),
         )
     }
-    return {**vars(settings), **lines, "role_bias": list(settings.role_bias)}
+    return {**vars(settings), **lines, "role_bias": list(map(list, settings.role_bias))}
