@@ -132,6 +132,12 @@ def test_settings_are_read_as_they_were_written():
     assert settings_from_json(settings_to_json(settings)) == settings
 
 
+def test_voices_of_a_network_that_hears_nothing_are_its_scores_alone():
+    from kg.training.voices import _fit
+
+    assert _fit([], 5) == [1, 0, 0, 0, 0]
+
+
 def test_cue_patterns_learn_which_feature_means_what():
     from kg.training.cues import fit
 

@@ -42,7 +42,7 @@ def fit_voices(papers: Sequence[GoldPaper], weights: Path) -> str:
         mentions += _mention_rows(doc, paper)
         relations += _relation_rows(doc, paper, cues)
     wanted = sum(len(paper.relations) for paper in papers)
-    fitted = {"mentions": _fit(mentions), "relations": _fit(relations)}
+    fitted = {"mentions": _fit(mentions, 4), "relations": _fit(relations, 5)}
     threshold = _best_threshold(relations, fitted["relations"], wanted)
     told = json.dumps({**fitted, "threshold": threshold}, indent=1)
     (weights / "voices.json").write_text(told + "\n", "utf-8")
@@ -71,8 +71,9 @@ def _relation_rows(doc: Doc, paper: GoldPaper, cues: Linear) -> Rows:
     ]
 
 
-def _fit(rows: Rows) -> list[float]:
-    voices: NDArray[np.float64] = np.array([voices for voices, _ in rows])
+def _fit(rows: Rows, count: int) -> list[float]:
+    """The weights of so many voices; where a young network let nothing be heard, its score alone counts."""
+    voices: NDArray[np.float64] = np.array([voices for voices, _ in rows]).reshape(-1, count)
     right = np.array([right for _, right in rows], dtype=float)
     weights = np.zeros(voices.shape[1])
     weights[0] = 1.0
