@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 import spacy
@@ -51,9 +52,8 @@ class Sources:
 
     def read_own(self, *names: str) -> list[GoldPaper]:
         """Return the annotated papers of the named files that exist."""
-        known = self._texts()
         paths = [self.own / f"{name}.jsonl" for name in names]
-        return [paper for path in paths if path.exists() for paper in read_gold(path, known)]
+        return [paper for path in paths if path.exists() for paper in read_gold(path, self._texts)]
 
     def documents(self) -> list[Document]:
         """Return the annotated papers to train on, with the numbers of the hands that annotated them."""
@@ -65,8 +65,9 @@ class Sources:
     def read_roles(self) -> list[GoldPaper]:
         """Return the papers whose roles alone were annotated, as far as their texts are there."""
         path = self.own / "roles.jsonl"
-        return list(read_roles(path, self._texts())) if path.exists() else []
+        return list(read_roles(path, self._texts)) if path.exists() else []
 
+    @cached_property
     def _texts(self) -> list[Paper]:
         return [record for record in read(self.papers) if isinstance(record, Paper)]
 

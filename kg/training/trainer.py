@@ -130,14 +130,14 @@ class Trainer:
             if self.plan.heads_only:
                 states = F.dropout(states, 0.25)
             scores = self.network.spans[scheme.name](states)
-        loss, count = segmentation_loss(
-            scores.float(), batch.shut, [item.spans for item in batch.items]
-        )
-        span = loss / max(count, 1)
         if batch.items[0].document.only_roles:
             role, _ = self._relations(batch, states.float(), scores.detach(), chance)
             self._descend(self.plan.role_weight * role)
             return {"roles": role.item()}
+        loss, count = segmentation_loss(
+            scores.float(), batch.shut, [item.spans for item in batch.items]
+        )
+        span = loss / max(count, 1)
         total = self.plan.span_weight * span
         values = {f"{scheme.name}.span": span.item()}
         if scheme.relations:
